@@ -1,0 +1,1 @@
+"""Text in, articles and sentences out. Knows nothing of the graph."""

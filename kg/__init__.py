@@ -1,0 +1,1 @@
+"""Articles in, a knowledge graph with evidence out."""

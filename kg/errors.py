@@ -1,0 +1,19 @@
+"""Errors of the graph side; all derive from `corpus.errors.NewskgError`."""
+
+from corpus.errors import NewskgError
+
+
+class WorkspaceError(NewskgError):
+    """A workspace that is missing, busy, damaged, or written by another version."""
+
+
+class StoreError(NewskgError):
+    """A Cypher place that cannot be reached, refuses the login, or fails."""
+
+
+class QueryError(NewskgError):
+    """A query that is wrong, not read-only, or not answered alike by both places."""
+
+
+class ExportError(NewskgError):
+    """An export that cannot be written."""

@@ -1,0 +1,1 @@
+"""An article becomes a record: mentions, entities, references, metrics, relations."""

@@ -1,0 +1,32 @@
+"""The rules of extraction, loaded once and frozen. Code interprets, data decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.rulefile import Faults, digest_of
+from kg.rulebook.schema import Schema, load_schema
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything the stages after the article split know beforehand; `digest` is part of every record's key."""
+
+    schema: Schema
+    digest: str
+
+
+@cache
+def load_rulebook(folder: Path = RULES) -> Rulebook:
+    """Load every rule file below `folder`.
+
+    Raises RuleError with all the faults of all the files, one a line.
+    """
+    faults = Faults()
+    schema = load_schema(folder, faults)
+    faults.check()
+    return Rulebook(schema=schema, digest=digest_of(folder))

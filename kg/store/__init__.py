@@ -1,0 +1,58 @@
+"""The places that answer Cypher: the embedded index and Neo4j, behind one protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kg.model import Edge, Node
+
+
+class GraphSource(Protocol):
+    """A whole graph that can be read more than once, in constant memory; the workspace is one.
+
+    Nodes come sorted by id within a label, edges by id within a type. `digest` is `kg.digest.graph_digest`.
+    """
+
+    def nodes(self, label: str) -> Iterator[Node]: ...
+    def edges(self, type_: str) -> Iterator[Edge]: ...
+    def digest(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What bringing a place up to date changed; all zero when it was up to date."""
+
+    nodes_written: int = 0
+    nodes_deleted: int = 0
+    edges_written: int = 0
+    edges_deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query, in JSON values only.
+
+    A node is `{"id", "labels", "properties"}` under the key `_node`, an edge `{"id", "type", "source", "target",
+    "properties"}` under `_edge`, a path `{"nodes": […], "edges": […]}` under `_path`; ids are the graph's own, so
+    that both places give the same JSON.
+    """
+
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+
+class GraphPlace(Protocol):
+    """A place that holds the published graph and answers Cypher."""
+
+    def publish(self, graph: GraphSource) -> PublishReport:
+        """Bring the place to `graph`; nothing changes when it is there already."""
+
+    def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
+        """Run one reading query. Raises QueryError for what is wrong with it, StoreError for the place."""
+
+    def digest(self) -> str:
+        """The digest of what the place holds, read from it."""
+
+    def close(self) -> None: ...
