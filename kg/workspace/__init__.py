@@ -1,0 +1,269 @@
+"""The workspace: one SQLite file that is the truth, and beside it the Cypher index made from it.
+
+Every method that writes is one transaction. A run is a series of `replace_source` and one `replace_graph`; between
+them the graph is marked stale, so that whatever is killed, the next run knows what is left to do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kg.digest import graph_digest
+from kg.errors import WorkspaceError
+from kg.ids import make_id
+from kg.model import Edge, Node, Record
+from kg.records import record_from_json
+from kg.resolve.resolve import Decision, Key
+from kg.rulebook.schema import Schema
+from kg.workspace.names import fill_names
+from kg.workspace.tables import BASE, FORMAT, Table, graph_tables
+
+DATABASE = "graph.db"
+INDEX_FOLDER = "index"
+_BUSY_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the workspace knows of one source: where it was read, and the key of what was extracted from it."""
+
+    path: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphChange:
+    """What replacing the graph changed."""
+
+    written: int
+    deleted: int
+
+
+class Workspace:
+    """An open workspace; use as a context manager. A `kg.store.GraphSource`."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, schema: Schema) -> None:
+        self.folder = folder
+        self._db = connection
+        self._tables = graph_tables(schema)
+        self._prepare(schema)
+
+    @classmethod
+    def open(cls, folder: Path, schema: Schema, *, create: bool = False) -> Self:
+        """Open the workspace in `folder`, made when `create` is set and it is not there.
+
+        Raises WorkspaceError when there is none, or when the file is no workspace.
+        """
+        path = folder / DATABASE
+        if not path.exists() and not create:
+            raise WorkspaceError(
+                f"{folder}: no workspace here (no {DATABASE}); make one with: newskg ingest PATH -w {folder}"
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            return cls(folder, connection, schema)
+        except (sqlite3.Error, OSError) as error:
+            raise WorkspaceError(f"{path}: cannot be opened as a workspace: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the Cypher index made from this workspace lives."""
+        return self.folder / INDEX_FOLDER
+
+    # --- sources and records
+
+    def sources(self) -> dict[str, SourceState]:
+        rows = self._db.execute("SELECT source, path, key FROM sources ORDER BY source")
+        return {source: SourceState(path, key) for source, path, key in rows}
+
+    def replace_source(self, source: str, state: SourceState, records: Sequence[tuple[str, str]]) -> None:
+        """Put `records`, pairs of article id and JSON line, in the place of what the source said before."""
+        with self._transaction():
+            self._db.execute("DELETE FROM sources WHERE source = ?", (source,))
+            self._db.execute("INSERT INTO sources VALUES (?, ?, ?)", (source, state.path, state.key))
+            rows = [(article, source, line) for article, line in records]
+            self._db.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
+            self._set("stale", "1")
+
+    def remove_source(self, source: str) -> bool:
+        """Take back what the source said; False when it said nothing."""
+        with self._transaction():
+            found = self._db.execute("DELETE FROM sources WHERE source = ?", (source,)).rowcount > 0
+            if found:
+                self._set("stale", "1")
+        return found
+
+    def records(self) -> Iterator[Record]:
+        """Every record, in the order of article ids."""
+        for (line,) in self._db.execute("SELECT record FROM records ORDER BY article"):
+            yield record_from_json(line)
+
+    # --- the graph
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether records have come or gone since the graph was built."""
+        return self._get("stale") != "0"
+
+    def replace_graph(
+        self, nodes: Sequence[Node], edges: Sequence[Edge], decisions: Iterable[Decision]
+    ) -> GraphChange:
+        """Make the stored graph equal to the one given, writing only what differs, in one transaction."""
+        with self._transaction():
+            written = deleted = 0
+            wanted: dict[str, dict[str, Node | Edge]] = {table.name: {} for table in self._tables.values()}
+            items: tuple[Node | Edge, ...] = (*nodes, *edges)
+            for item in items:
+                wanted[self._table(item).name][item.id] = item
+            for table in dict.fromkeys(self._tables.values()):
+                change = self._replace_rows(table, wanted[table.name])
+                written, deleted = written + change.written, deleted + change.deleted
+                if table.name == "entities" and (change.written or change.deleted):
+                    fill_names(self._db)
+            self._db.execute("DELETE FROM decisions")
+            rows = [(*_key_row(d.left), *_key_row(d.right), d.verdict, d.reason) for d in decisions]
+            self._db.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._set("digest", graph_digest(nodes, edges))
+            self._set("stale", "0")
+        return GraphChange(written, deleted)
+
+    def nodes(self, label: str) -> Iterator[Node]:
+        """The nodes of a label, sorted by id."""
+        table = self._tables[label]
+        for row in self._select(table, "label = ? ORDER BY id", (label,)):
+            yield table.node(row)
+
+    def edges(self, type_: str) -> Iterator[Edge]:
+        """The edges of a type, sorted by id."""
+        table = self._tables[type_]
+        for row in self._select(table, "type = ? ORDER BY id", (type_,)):
+            yield table.edge(row)
+
+    def digest(self) -> str:
+        """The digest of the stored graph, as written with it."""
+        return self._get("digest") or graph_digest((), ())
+
+    def node(self, id_: str) -> Node | None:
+        """The node with this id, whatever its label."""
+        for table in dict.fromkeys(self._tables.values()):
+            if table.is_node:
+                row = self._select(table, "id = ?", (id_,)).fetchone()
+                if row:
+                    return table.node(row)
+        return None
+
+    def edges_of(self, id_: str, types: Iterable[str]) -> list[Edge]:
+        """The edges of these types that begin or end at a node, sorted by type and id, each once."""
+        found: dict[str, Edge] = {}
+        for type_ in types:
+            table = self._tables[type_]
+            for column in ("source", "target"):
+                for row in self._select(table, f'type = ? AND "{column}" = ?', (type_, id_)):
+                    found[row[0]] = table.edge(row)
+        return sorted(found.values(), key=lambda edge: (edge.type, edge.id))
+
+    def decisions(self) -> Iterator[Decision]:
+        """Every decision of the resolution, in order."""
+        for row in self._db.execute("SELECT * FROM decisions ORDER BY rowid"):
+            yield Decision(Key(*row[0:3]), Key(*row[3:6]), row[6], row[7])
+
+    def count(self, member: str) -> int:
+        """How many nodes of a label or edges of a type there are."""
+        table = self._tables[member]
+        column = "label" if table.is_node else "type"
+        query = f'SELECT count(*) FROM "{table.name}" WHERE "{column}" = ?'  # noqa: S608 - names from the schema
+        return int(self._db.execute(query, (member,)).fetchone()[0])
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For reading beside the methods, as `kg.workspace.names` does."""
+        return self._db
+
+    # --- inside
+
+    def _prepare(self, schema: Schema) -> None:
+        """Make the tables; graph tables of another schema are dropped, the records they came from stay."""
+        stamp = make_id(FORMAT, [[t.name, t.columns] for t in dict.fromkeys(graph_tables(schema).values())])
+        self._db.executescript(BASE)
+        if self._get("tables") == stamp:
+            return
+        with self._transaction():
+            for table in dict.fromkeys(self._tables.values()):
+                self._db.execute(f'DROP TABLE IF EXISTS "{table.name}"')
+                self._db.execute(table.create())
+                for statement in table.indexes():
+                    self._db.execute(statement)
+            self._set("tables", stamp)
+            self._set("stale", "1" if self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() else "0")
+
+    def _replace_rows(self, table: Table, wanted: dict[str, Node | Edge]) -> GraphChange:
+        missing: set[str] = set(wanted)
+        changed: list[tuple[object, ...]] = []
+        gone: list[tuple[str]] = []
+        for row in self._select(table, "1", ()):
+            item = wanted.get(row[0])
+            if item is None:
+                gone.append((row[0],))
+                continue
+            missing.discard(row[0])
+            if table.row(item) != row:
+                changed.append(table.row(item))
+        changed += [table.row(wanted[id_]) for id_ in sorted(missing)]
+        marks = ", ".join("?" * len(table.columns))
+        self._db.executemany(f'DELETE FROM "{table.name}" WHERE id = ?', gone)  # noqa: S608 - names from the schema
+        self._db.executemany(f'INSERT OR REPLACE INTO "{table.name}" VALUES ({marks})', changed)  # noqa: S608
+        return GraphChange(len(changed), len(gone))
+
+    def _select(self, table: Table, where: str, values: tuple[str, ...]) -> sqlite3.Cursor:
+        names = ", ".join(f'"{column}"' for column in table.columns)
+        return self._db.execute(f'SELECT {names} FROM "{table.name}" WHERE {where}', values)  # noqa: S608
+
+    def _table(self, item: Node | Edge) -> Table:
+        return self._tables[item.label if isinstance(item, Node) else item.type]
+
+    def _get(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _set(self, key: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise WorkspaceError(
+                f"{self.folder}: another run is writing here ({error}); try again when it ends"
+            ) from error
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def _key_row(key: Key) -> tuple[str, str, str]:
+    return key.type, key.name, key.parent

@@ -1,0 +1,132 @@
+"""The SQLite tables of a workspace, made from the schema: real columns, so that any SQLite tool can read them.
+
+Entities share one table, statements another; articles, sentences, metrics and the plumbing edges have one each.
+Lists of strings are JSON text. A row of a graph table is what `Node` or `Edge` says, nothing more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.model import Edge, Node, Value
+from kg.rulebook.schema import Property, Schema
+
+# Raised when the meaning of a table changes; graph tables are then rebuilt, records extracted again.
+FORMAT = "1"
+
+BASE = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (
+  source TEXT PRIMARY KEY,
+  path TEXT NOT NULL,
+  key TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS records (
+  article TEXT PRIMARY KEY,
+  source TEXT NOT NULL REFERENCES sources (source) ON DELETE CASCADE,
+  record TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS records_source ON records (source);
+CREATE TABLE IF NOT EXISTS decisions (
+  left_type TEXT NOT NULL, left_name TEXT NOT NULL, left_parent TEXT NOT NULL,
+  right_type TEXT NOT NULL, right_name TEXT NOT NULL, right_parent TEXT NOT NULL,
+  verdict TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS names USING fts5 (characters, form UNINDEXED, entity UNINDEXED);
+"""
+
+_SQL_TYPES = {"string": "TEXT", "integer": "INTEGER", "float": "REAL", "boolean": "INTEGER", "strings": "TEXT"}
+_NODE_LEAD = ("id", "label")
+_EDGE_LEAD = ("id", "type", "source", "target", "source_label", "target_label")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A graph table: the leading columns in the order of the value's fields, then the properties."""
+
+    name: str
+    is_node: bool
+    members: tuple[str, ...]  # the labels or types whose rows it keeps
+    properties: tuple[Property, ...]
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        return _NODE_LEAD if self.is_node else _EDGE_LEAD
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.lead, *(p.name for p in self.properties if p.name != "id"))
+
+    def create(self) -> str:
+        kinds = {p.name: _SQL_TYPES[p.type] for p in self.properties}
+        wanted = {p.name for p in self.properties if not p.nullable} | set(self.lead)
+        rule = {name: " NOT NULL" for name in wanted} | {"id": " PRIMARY KEY"}
+        lines = [f'"{name}" {kinds.get(name, "TEXT")}{rule.get(name, "")}' for name in self.columns]
+        return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) WITHOUT ROWID'
+
+    def indexes(self) -> list[str]:
+        by = ("label",) if self.is_node else ("type", "source", "target")
+        return [f'CREATE INDEX "{self.name}_{column}" ON "{self.name}" ("{column}", id)' for column in by]
+
+    def row(self, item: Node | Edge) -> tuple[Any, ...]:
+        """The values of `columns`."""
+        lead = [getattr(item, name) for name in self.lead]
+        rest = [_to_sql(item.properties.get(p.name)) for p in self.properties if p.name != "id"]
+        return (*lead, *rest)
+
+    def node(self, row: Sequence[Any]) -> Node:
+        return Node(row[0], row[1], self._properties(row))
+
+    def edge(self, row: Sequence[Any]) -> Edge:
+        id_, type_, source, target, source_label, target_label = row[: len(_EDGE_LEAD)]
+        return Edge(id_, type_, source, target, source_label, target_label, self._properties(row))
+
+    def _properties(self, row: Sequence[Any]) -> dict[str, Value]:
+        values: dict[str, Value] = {"id": row[0]}
+        rest = [p for p in self.properties if p.name != "id"]
+        for prop, value in zip(rest, row[len(self.lead) :], strict=True):
+            if value is not None:
+                values[prop.name] = _from_sql(value, prop)
+        return values
+
+
+def graph_tables(schema: Schema) -> dict[str, Table]:
+    """The table of each label and each type."""
+    entities = tuple(schema.entities)
+    relations = tuple(schema.relations)
+    tables = [
+        Table("entities", is_node=True, members=entities, properties=schema.nodes[entities[0]].properties),
+        Table("relations", is_node=False, members=relations, properties=_union(schema, relations)),
+    ]
+    tables += [
+        Table(f"{label.lower()}s", is_node=True, members=(label,), properties=node.properties)
+        for label, node in schema.nodes.items()
+        if not node.is_entity
+    ]
+    tables += [
+        Table(type_.lower(), is_node=False, members=(type_,), properties=edge.properties)
+        for type_, edge in schema.edges.items()
+        if not edge.is_relation
+    ]
+    return {member: table for table in tables for member in table.members}
+
+
+def _union(schema: Schema, types: Iterable[str]) -> tuple[Property, ...]:
+    found = {p.name: p for type_ in types for p in schema.edges[type_].properties}
+    return tuple(found.values())
+
+
+def _to_sql(value: Value | None) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+
+
+def _from_sql(value: Any, prop: Property) -> Value:
+    if prop.type == "strings":
+        return tuple(json.loads(value))
+    if prop.type == "boolean":
+        return bool(value)
+    result: Value = value
+    return result
