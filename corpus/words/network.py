@@ -1,0 +1,118 @@
+"""The LAC network as an ONNX graph, run with onnxruntime; the labels are then chosen by the CRF.
+
+The graph is the emission part: embedding, two bidirectional GRU layers, a linear layer. ONNX's GRU computes
+h = (1 - z) c + z h where PaddlePaddle's computes h = (1 - u) h + u c, so z = 1 - u and the weights of the update
+gate change their sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnx
+import onnxruntime
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from corpus.words.viterbi import Labels, best_labels
+from corpus.words.weights import WIDTH, Floats, Gru, Weights
+
+BATCH = 64  # windows run together; more gains nothing
+_OPSET = 17
+_IR_VERSION = 9
+
+
+class Network:
+    """Chooses a label for every character. `threads` is what one call may use; 1 in worker processes."""
+
+    def __init__(self, weights: Weights, *, threads: int = 1) -> None:
+        self._weights = weights
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            build_graph(weights).SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
+
+    def labels(self, windows: Sequence[NDArray[np.int32]]) -> list[Labels]:
+        """Label numbers for each window of character numbers (none empty), in the order given.
+
+        Windows of like length run together; what a window gets does not depend on the others.
+        """
+        order = sorted(range(len(windows)), key=lambda n: -len(windows[n]))
+        found: list[Labels] = [np.empty(0, np.intp)] * len(windows)
+        for first in range(0, len(order), BATCH):
+            chosen = order[first : first + BATCH]
+            for number, labels in zip(chosen, self._batch([windows[n] for n in chosen]), strict=True):
+                found[number] = labels
+        return found
+
+    def emissions(self, windows: Sequence[NDArray[np.int32]]) -> Floats:
+        """Scores (time, window, label) before the CRF; steps beyond a window's length hold nothing of use."""
+        lengths = np.array([len(window) for window in windows], np.int32)
+        characters = np.zeros((int(lengths.max()), len(windows)), np.int32)
+        for column, window in enumerate(windows):
+            characters[: len(window), column] = window
+        result: Floats = self._session.run(None, {"characters": characters, "lengths": lengths})[0]
+        return result
+
+    def _batch(self, windows: Sequence[NDArray[np.int32]]) -> list[Labels]:
+        lengths = [len(window) for window in windows]
+        weights = self._weights
+        return best_labels(
+            self.emissions(windows),
+            lengths,
+            start=weights.start,
+            stop=weights.stop,
+            transitions=weights.transitions,
+        )
+
+
+def build_graph(weights: Weights) -> onnx.ModelProto:
+    """The emission part.
+
+    Inputs: `characters` (time, window) and `lengths` (window), both int32; output: `emissions` (time, window, label).
+    """
+    values = {"embedding": weights.embedding, "emission": weights.emission, "bias": weights.emission_bias}
+    nodes = [helper.make_node("Gather", ["embedding", "characters"], ["layer0"])]
+    for number, pair in enumerate(weights.layers):
+        values |= _gru_values(number, pair)
+        nodes += _gru_nodes(number)
+    nodes.append(helper.make_node("MatMul", [f"layer{len(weights.layers)}", "emission"], ["scores"]))
+    nodes.append(helper.make_node("Add", ["scores", "bias"], ["emissions"]))
+    initial = [numpy_helper.from_array(np.ascontiguousarray(value), name) for name, value in values.items()]
+    initial.append(numpy_helper.from_array(np.array([0, 0, 2 * WIDTH], np.int64), "joined"))
+    graph = helper.make_graph(
+        nodes,
+        "lac",
+        [
+            helper.make_tensor_value_info("characters", TensorProto.INT32, ["time", "window"]),
+            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["window"]),
+        ],
+        [helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["time", "window", len(weights.tags)])],
+        initial,
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+
+
+def _gru_values(number: int, pair: tuple[Gru, Gru]) -> dict[str, Floats]:
+    """Parameters of one layer in ONNX's order: update, reset, candidate, each (direction, 3 x WIDTH, inputs)."""
+    sign = np.ones(3 * WIDTH, np.float32)
+    sign[:WIDTH] = -1
+    recurrent = [np.concatenate([gru.gates, gru.candidate], axis=1) * sign for gru in pair]
+    zeros = np.zeros(3 * WIDTH, np.float32)  # the bias of the recurrent side is part of the other one
+    return {
+        f"inputs{number}": np.stack([(gru.inputs * sign).T for gru in pair]),
+        f"recurrent{number}": np.stack([matrix.T for matrix in recurrent]),
+        f"bias{number}": np.stack([np.concatenate([gru.bias * sign, zeros]) for gru in pair]),
+    }
+
+
+def _gru_nodes(number: int) -> list[onnx.NodeProto]:
+    names = [f"layer{number}", f"inputs{number}", f"recurrent{number}", f"bias{number}", "lengths"]
+    return [
+        helper.make_node("GRU", names, [f"states{number}"], hidden_size=WIDTH, direction="bidirectional"),
+        helper.make_node("Transpose", [f"states{number}"], [f"turned{number}"], perm=[0, 2, 1, 3]),
+        helper.make_node("Reshape", [f"turned{number}", "joined"], [f"layer{number + 1}"]),
+    ]

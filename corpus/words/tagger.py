@@ -1,0 +1,164 @@
+"""Words with their parts of speech and names: the protocol of a tagger, and the one that runs jieba's LAC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Sentence, Token
+from corpus.words.network import Network
+from corpus.words.viterbi import Labels
+from corpus.words.weights import Weights, find_weights, read_weights
+from corpus.words.windows import stands_outside, windows
+
+PUNCTUATION = "w"
+# To be raised whenever the same weights give other tokens than before, so that the records are made anew.
+_REVISION = 1
+_PAUSES = "、，；。！？"
+_PIECE = re.compile(f"[^{_PAUSES}]+|[{_PAUSES}]")
+_FULL_WIDTH = range(0xFF01, 0xFF5F)  # ！ to ～, in the order of ! to ~
+_TO_HALF_WIDTH = 0xFEE0
+
+
+class Tagger(Protocol):
+    """Cuts texts into tokens with tags of the LAC tag set.
+
+    `name` is what the user chose; `digest` names the model and its version, for the keys of records.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+
+    def tag(self, texts: Sequence[str]) -> list[list[Token]]:
+        """The tokens of each text, in order, without overlap, covering all but white space.
+
+        Offsets are half-open, in code points, into the token's own text. What a text gets does not depend on the
+        texts beside it.
+        """
+
+
+class LacTagger:
+    """The LAC network of jieba's wheel. `threads` is what one call may use; 1 in worker processes.
+
+    Raises ModelError when jieba is missing or its network is not the one that is known.
+    """
+
+    def __init__(self, *, threads: int = 1, weights: Weights | None = None) -> None:
+        weights = weights or read_weights(find_weights())
+        self._network = Network(weights, threads=threads)
+        self._numbers = _numbers(weights)
+        self._kinds = tuple(label.split("-")[0] for label in weights.tags)
+        self._begins = np.array([label.endswith("-B") for label in weights.tags])
+        self._outside = np.array([label == "O" for label in weights.tags])
+        self._digest = f"lac-{_REVISION}-{weights.digest[:24]}"
+
+    @property
+    def name(self) -> str:
+        return "lac"
+
+    @property
+    def digest(self) -> str:
+        return self._digest
+
+    def tag(self, texts: Sequence[str]) -> list[list[Token]]:
+        """See `Tagger`. Texts of more than WINDOW characters are read in windows (see `corpus.words.windows`)."""
+        places = [(number, start, end) for number, text in enumerate(texts) for start, end in windows(text)]
+        labels = self._network.labels([self._encode(texts[number][start:end]) for number, start, end in places])
+        found: list[list[Token]] = [[] for _ in texts]
+        for (number, start, _), chosen in zip(places, labels, strict=True):
+            for first, last, kind in self._words(chosen):
+                found[number].extend(_tokens(texts[number], start + first, start + last, kind))
+        return found
+
+    def _encode(self, text: str) -> NDArray[np.int32]:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        found: NDArray[np.int32] = self._numbers[np.minimum(points, len(self._numbers) - 1)]
+        return found
+
+    def _words(self, labels: Labels) -> Iterator[tuple[int, int, str]]:
+        """Start, end and tag of each word: a word begins at a -B, at an O after another label, and at the start."""
+        begins = self._begins[labels]
+        outside = self._outside[labels]
+        begins[1:] |= outside[1:] & ~outside[:-1]
+        begins[0] = True
+        starts = np.flatnonzero(begins).tolist()
+        for first, last in zip(starts, [*starts[1:], len(labels)], strict=True):
+            yield first, last, self._kinds[labels[first]]
+
+
+def load_tagger(name: str = "lac", *, threads: int = 1) -> Tagger:
+    """The tagger of that name: `lac`, or an installed spaCy pipeline for Chinese such as `zh_core_web_trf`.
+
+    Raises ModelError when there is none, saying which are installed.
+    """
+    if name == "lac":
+        return LacTagger(threads=threads)
+    from corpus.words.spacy_tagger import SpacyTagger  # noqa: PLC0415 - spaCy takes a second to load
+
+    return SpacyTagger(name)
+
+
+def tag_sentences(sentences: Sequence[Sentence], tagger: Tagger) -> tuple[Sentence, ...]:
+    """The sentences with their tokens, at offsets of the article."""
+    found = tagger.tag([sentence.text for sentence in sentences])
+    return tuple(
+        replace(
+            sentence,
+            tokens=tuple(
+                Token(sentence.start + token.start, sentence.start + token.end, token.text, token.tag)
+                for token in tokens
+            ),
+        )
+        for sentence, tokens in zip(sentences, found, strict=True)
+    )
+
+
+def _numbers(weights: Weights) -> NDArray[np.int32]:
+    """Character numbers by code point; full-width ASCII has those of half-width, the last entry the unknown."""
+    points = {ord(entry): number for entry, number in weights.characters.items() if len(entry) == 1}
+    for point in _FULL_WIDTH:
+        points[point] = points.get(point - _TO_HALF_WIDTH, weights.unknown)
+    numbers = np.full(max(points) + 2, weights.unknown, np.int32)
+    numbers[list(points)] = list(points.values())
+    return numbers
+
+
+def _tokens(text: str, start: int, end: int, tag: str) -> Iterator[Token]:
+    """The word without the punctuation and white space at its edges, which the network leaves on some words.
+
+    Each punctuation mark becomes a token of its own, a run of the same one a single token: ……, ——. A pause inside
+    a word parts it: GPT-4、GLM are two names.
+    """
+    first, last = start, end
+    while first < end and _at_edge(text[first]):
+        first += 1
+    while last > first and _at_edge(text[last - 1]):
+        last -= 1
+    yield from _marks(text, start, first)
+    for piece in _PIECE.finditer(text, first, last):
+        if piece[0] in _PAUSES:
+            yield Token(*piece.span(), piece[0], PUNCTUATION)
+        else:
+            yield Token(*piece.span(), piece[0], tag)
+    yield from _marks(text, last, end)
+
+
+def _at_edge(character: str) -> bool:
+    return character.isspace() or stands_outside(character)
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[Token]:
+    while start < end:
+        stop = start + 1
+        while stop < end and text[stop] == text[start]:
+            stop += 1
+        if not text[start].isspace():
+            yield Token(start, stop, text[start:stop], PUNCTUATION)
+        start = stop
