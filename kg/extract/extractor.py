@@ -1,0 +1,64 @@
+"""A page becomes records: split, tagged, and run through the spaCy pipeline of the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import spacy
+from corpus.articles import split_page
+from corpus.sentences import split_sentences
+from spacy.tokens import Doc
+
+from corpus.model import Page
+from corpus.rulebook import load_corpus_rules
+from corpus.words.tagger import Tagger, load_tagger, tag_sentences
+from kg.extract.components import STAGES, analysis_of, article_doc
+from kg.ids import make_id
+from kg.model import Record
+from kg.rulebook import load_rulebook
+
+# To be raised whenever the same page and the same rules give another record than before.
+_REVISION = 1
+
+
+class Extractor:
+    """What turns pages into records; holds the models, keeps no state between pages."""
+
+    def __init__(self, tagger: Tagger) -> None:
+        self._tagger = tagger
+        self._split_rules = load_corpus_rules()
+        self._digest = load_rulebook().digest
+        self._language = spacy.blank("zh")
+        for stage in STAGES:
+            self._language.add_pipe(stage)
+
+    def key(self, page: Page) -> str:
+        """What the records of a page depend on: its source name, its bytes, the rules and the tagger."""
+        rules = [self._split_rules.digest, self._digest, self._tagger.digest]
+        return make_id("records", _REVISION, page.source, page.digest, rules)
+
+    def extract(self, page: Page) -> tuple[Record, ...]:
+        """The records of the articles of a page, in the order of the split."""
+        return tuple(_record(doc) for doc in self._language.pipe(self._docs(page)))
+
+    def _docs(self, page: Page) -> Iterator[Doc]:
+        for article in split_page(page, self._split_rules):
+            sentences = tag_sentences(split_sentences(article), self._tagger)
+            yield article_doc(self._language.vocab, article, sentences)
+
+
+def load_extractor(model: str = "lac") -> Extractor:
+    """An extractor with the tagger of that name. Raises ModelError or RuleError when it cannot be made."""
+    return Extractor(load_tagger(model))
+
+
+def _record(doc: Doc) -> Record:
+    analysis = analysis_of(doc)
+    return Record(
+        article=analysis.article,
+        entities=analysis.entities,
+        metrics=doc._.newskg_metrics,
+        relations=doc._.newskg_relations,
+        sentences=tuple(replace(sentence, tokens=()) for sentence in analysis.sentences),
+    )

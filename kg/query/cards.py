@@ -1,0 +1,170 @@
+"""An entity card: what the graph knows of one entity, each statement with its sentence and its article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kg.errors import QueryError
+from kg.model import Edge, Node, Value
+from kg.rulebook.schema import Schema
+from kg.workspace import Workspace
+from kg.workspace.names import NameHit, find_names
+
+_NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sentence that says something, and the article it stands in."""
+
+    sentence: str
+    title: str | None
+    date: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One relation of the entity. `outgoing`: the entity is its subject; `note` is the title or the `as` given."""
+
+    type: str
+    outgoing: bool
+    other: str
+    other_type: str
+    status: str
+    note: str | None
+    support: int
+    confidence: float
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One metric of the entity, its properties as the schema has them."""
+
+    properties: dict[str, Any]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the graph knows of one entity; `others` are further entities that the name asked for fits as well."""
+
+    id: str
+    type: str
+    name: str
+    kind: str | None
+    aliases: tuple[str, ...]
+    mentions: int
+    articles: int
+    figures: tuple[Figure, ...]
+    statements: tuple[Statement, ...]
+    others: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def entity_card(workspace: Workspace, schema: Schema, name: str) -> Card:
+    """The card of the entity called `name`: by its name or an alias, else the best of those that contain it.
+
+    Raises QueryError, with the nearest names, when nothing is called so.
+    """
+    hits = find_names(workspace.connection, name)
+    if not hits:
+        raise QueryError(f"{name}: no entity is called so{_nearest(workspace, name)}")
+    nodes = sorted(_best(workspace, hits), key=lambda n: (-_number(n, "mentions"), n.id))
+    return _card(workspace, schema, nodes[0], tuple(f"{_text(n, 'name')} ({n.label})" for n in nodes[1:]))
+
+
+def _best(workspace: Workspace, hits: list[NameHit]) -> Iterator[Node]:
+    for hit in hits:
+        if hit.rank == hits[0].rank:
+            node = workspace.node(hit.entity)
+            if node:
+                yield node
+
+
+def _nearest(workspace: Workspace, name: str) -> str:
+    """Names that share a beginning or an end with the one asked for, the longest shared part first."""
+    for size in range(len(name) - 1, 1, -1):
+        for part in (name[:size], name[-size:]):
+            hits = find_names(workspace.connection, part, _NEAREST)
+            if hits:
+                return "; nearest: " + "、".join(hit.form for hit in hits)
+    return ""
+
+
+def _card(workspace: Workspace, schema: Schema, node: Node, others: tuple[str, ...]) -> Card:
+    figures = [_figure(workspace, edge) for edge in workspace.edges_of(node.id, ["HAS_METRIC"])]
+    statements = [
+        _statement(workspace, schema, node, edge) for edge in workspace.edges_of(node.id, schema.relations)
+    ]
+    aliases = node.properties.get("aliases", ())
+    kind = node.properties.get("kind")
+    return Card(
+        id=node.id,
+        type=node.label,
+        name=_text(node, "name"),
+        kind=str(kind) if kind else None,
+        aliases=aliases if isinstance(aliases, tuple) else (),
+        mentions=_number(node, "mentions"),
+        articles=_number(node, "articles"),
+        figures=tuple(sorted(figures, key=_figure_order)),
+        statements=tuple(sorted(statements, key=lambda s: (not s.outgoing, s.type, s.other))),
+        others=others,
+    )
+
+
+def _figure_order(figure: Figure) -> tuple[str, str, str]:
+    properties = figure.properties
+    return properties["indicator"], properties.get("time") or "", str(properties.get("value"))
+
+
+def _figure(workspace: Workspace, edge: Edge) -> Figure:
+    node = workspace.node(edge.target)
+    properties = dict(node.properties) if node else {}
+    return Figure(properties, tuple(_sources(workspace, edge)))
+
+
+def _statement(workspace: Workspace, schema: Schema, node: Node, edge: Edge) -> Statement:
+    outgoing = edge.source == node.id
+    other = workspace.node(edge.target if outgoing else edge.source)
+    own = schema.edges[edge.type].own_property
+    note = edge.properties.get(own) if own else None
+    return Statement(
+        type=edge.type,
+        outgoing=outgoing,
+        other=_text(other, "name") if other else "",
+        other_type=other.label if other else "",
+        status=str(edge.properties["status"]),
+        note=str(note) if note else None,
+        support=int(str(edge.properties["support"])),
+        confidence=float(str(edge.properties["confidence"])),
+        sources=tuple(_sources(workspace, edge)),
+    )
+
+
+def _sources(workspace: Workspace, edge: Edge) -> Iterator[Source]:
+    sentences = edge.properties.get("sentences", ())
+    for id_ in dict.fromkeys(sentences if isinstance(sentences, tuple) else ()):
+        sentence = workspace.node(id_)
+        article = workspace.node(_text(sentence, "article")) if sentence else None
+        if sentence and article:
+            title, date = (article.properties.get(key) for key in ("title", "date"))
+            yield Source(_text(sentence, "text"), _known(title), _known(date), _text(article, "source"))
+
+
+def _known(value: Value | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _text(node: Node, key: str) -> str:
+    return str(node.properties[key])
+
+
+def _number(node: Node, key: str) -> int:
+    value = node.properties[key]
+    return value if isinstance(value, int) else 0

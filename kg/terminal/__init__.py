@@ -1,0 +1,1 @@
+"""What the command line shares: options, tables, progress. Results go to stdout, everything else to stderr."""

@@ -1,0 +1,116 @@
+"""Options that several commands share, as decorators, and how errors end a command."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from corpus.errors import NewskgError
+
+DEFAULT_WORKSPACE = "newskg-workspace"
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jOptions:
+    """How to reach a Neo4j; `uri` None means the local server, when one runs."""
+
+    uri: str | None
+    user: str
+    password: str | None
+    database: str
+
+
+def workspace_option(command: Command) -> Command:
+    """`-w DIR`, else NEWSKG_WORKSPACE, else a folder here."""
+    return click.option(
+        "-w",
+        "--workspace",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="NEWSKG_WORKSPACE",
+        default=DEFAULT_WORKSPACE,
+        show_default=True,
+        help="Folder of the workspace [env: NEWSKG_WORKSPACE].",
+    )(command)
+
+
+def neo4j_options(command: Command) -> Command:
+    """The four options that say which Neo4j; the command receives them as `neo4j: Neo4jOptions`."""
+
+    @functools.wraps(command)
+    def wrapper(
+        *args: Any,
+        neo4j_uri: str | None,
+        neo4j_user: str,
+        neo4j_password: str | None,
+        neo4j_database: str,
+        **kwargs: Any,
+    ) -> Any:
+        return command(*args, neo4j=Neo4jOptions(neo4j_uri, neo4j_user, neo4j_password, neo4j_database), **kwargs)
+
+    for option in (
+        click.option("--neo4j-database", envvar="NEWSKG_NEO4J_DATABASE", default="neo4j", show_default=True),
+        click.option("--neo4j-password", envvar="NEWSKG_NEO4J_PASSWORD", help="Better given in the environment."),
+        click.option("--neo4j-user", envvar="NEWSKG_NEO4J_USER", default="neo4j", show_default=True),
+        click.option(
+            "--neo4j",
+            "neo4j_uri",
+            metavar="URI",
+            envvar="NEWSKG_NEO4J_URI",
+            help="A Neo4j server, e.g. neo4j://127.0.0.1:7687 [env: NEWSKG_NEO4J_URI]; `local` is the one that "
+            "`newskg neo4j start` runs.",
+        ),
+    ):
+        wrapper = option(wrapper)
+    return wrapper
+
+
+def workers_option(command: Command) -> Command:
+    """`--workers N`; 0 lets the program choose."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(0, 256),
+        default=0,
+        metavar="N",
+        help="Processes that extract; 0 chooses by the amount of text.",
+    )(command)
+
+
+def model_option(command: Command) -> Command:
+    """`--model NAME`: the tagger."""
+    return click.option(
+        "--model",
+        default="lac",
+        show_default=True,
+        metavar="NAME",
+        help="The tagger: lac, or any installed spaCy pipeline, e.g. zh_core_web_trf.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: the same result for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")(command)
+
+
+class NewskgGroup(click.Group):
+    """Commands whose known errors end as one line on stderr and exit code 1, Ctrl-C as exit code 130.
+
+    Wrong usage is click's own, exit code 2.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NewskgError as error:
+            raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt as error:
+            click.echo("Interrupted. What was done is kept; the same command goes on from there.", err=True)
+            raise click.exceptions.Exit(130) from error
+        except BrokenPipeError as error:
+            raise click.exceptions.Exit(0) from error

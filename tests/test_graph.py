@@ -1,0 +1,124 @@
+"""Records become nodes and edges with evidence."""
+
+from __future__ import annotations
+
+import random
+
+from kg.digest import graph_digest
+from kg.graph import Graph, build_graph, sentence_at
+from kg.model import Record
+from kg.resolve.resolve import resolve
+from kg.rulebook import load_rulebook
+from tests.builders import make_record
+
+SCHEMA = load_rulebook().schema
+PARK = ("智谷园区", "Park", "industrial_park", [])
+PLACE = ("石景山区", "Place", "district", [])
+
+
+def graph_of(records: list[Record]) -> Graph:
+    return build_graph(records, resolve(records), SCHEMA)
+
+
+def records() -> list[Record]:
+    """Two articles, dated and not, that say one thing in two ways, and a figure."""
+    return [
+        make_record(
+            "智谷园区位于石景山区。", [PARK, PLACE], [("智谷园区", "LOCATED_IN", "石景山区")], source="a.txt"
+        ),
+        make_record(
+            "石景山区的智谷园区有算力500P。",
+            [PARK, PLACE],
+            [("智谷园区", "LOCATED_IN", "石景山区")],
+            source="b.txt",
+            date="2024-05-01",
+            figures=[("智谷园区", "算力", 500.0, "P")],
+        ),
+    ]
+
+
+def test_graph_joins_what_several_articles_say_in_one_edge() -> None:
+    """One edge, supported twice, the dated evidence first, evidence and sentences in step."""
+    (edge,) = [edge for edge in graph_of(records()).edges if edge.type == "LOCATED_IN"]
+    assert edge.properties["support"] == 2
+    assert edge.properties["evidence"] == ("石景山区的智谷园区有算力500P。", "智谷园区位于石景山区。")
+    assert edge.properties["first_date"] == edge.properties["last_date"] == "2024-05-01"
+    assert (edge.source_label, edge.target_label) == ("Park", "Place")
+
+
+def test_graph_sentences_of_an_edge_exist_and_hold_its_evidence() -> None:
+    """Every id in `sentences` is a Sentence node whose text is, or holds, the evidence beside it."""
+    graph = graph_of(records())
+    texts = {node.id: str(node.properties["text"]) for node in graph.nodes if node.label == "Sentence"}
+    for edge in graph.edges:
+        if edge.type in SCHEMA.relations or edge.type == "HAS_METRIC":
+            for sentence, evidence in zip(
+                edge.properties["sentences"],  # type: ignore[arg-type]
+                edge.properties["evidence"],  # type: ignore[arg-type]
+                strict=True,
+            ):
+                assert evidence in texts[sentence]
+
+
+def test_graph_properties_are_what_the_schema_declares() -> None:
+    """No node or edge carries a property that the schema does not know, or lacks one that it requires."""
+    graph = graph_of(records())
+    for declared, item in [(SCHEMA.nodes[n.label], n) for n in graph.nodes] + [
+        (SCHEMA.edges[e.type], e)  # type: ignore[misc]
+        for e in graph.edges
+    ]:
+        known = {p.name for p in declared.properties}
+        needed = {p.name for p in declared.properties if not p.nullable}
+        assert needed <= set(item.properties) <= known, item
+
+
+def test_graph_separates_planned_from_actual() -> None:
+    """A plan and the deed are two edges."""
+    planned = make_record(
+        "智谷园区将位于石景山区。",
+        [PARK, PLACE],
+        [("智谷园区", "LOCATED_IN", "石景山区")],
+        source="c.txt",
+        status="planned",
+    )
+    edges = [edge for edge in graph_of([*records(), planned]).edges if edge.type == "LOCATED_IN"]
+    assert sorted(str(edge.properties["status"]) for edge in edges) == ["actual", "planned"]
+
+
+def test_graph_stores_cooperation_once_whichever_way_round() -> None:
+    """A 与 B 合作 and B 与 A 合作 are one edge."""
+    ends = [("甲公司", "Institution", "company", []), ("乙公司", "Institution", "company", [])]
+    one = make_record("甲公司与乙公司合作。", ends, [("甲公司", "COOPERATES_WITH", "乙公司")], source="a.txt")
+    two = make_record("乙公司与甲公司合作。", ends, [("乙公司", "COOPERATES_WITH", "甲公司")], source="b.txt")
+    (edge,) = [edge for edge in graph_of([one, two]).edges if edge.type == "COOPERATES_WITH"]
+    assert edge.properties["support"] == 2
+
+
+def test_graph_does_not_depend_on_the_order() -> None:
+    """Shuffled records give the same digest; leaving one out gives another."""
+    ordered = records()
+    expected = graph_of(ordered)
+    shuffled = ordered[:]
+    random.Random(7).shuffle(shuffled)
+    assert graph_of(shuffled[::-1]) == expected == graph_of(shuffled)
+    fewer = graph_of(ordered[:1])
+    assert graph_digest(fewer.nodes, fewer.edges) != graph_digest(expected.nodes, expected.edges)
+
+
+def test_graph_digest_counts_every_item() -> None:
+    """Twice the same node is not the same graph as once: the hash is of a multiset."""
+    graph = graph_of(records())
+    assert graph_digest(graph.nodes, ()) != graph_digest((*graph.nodes, graph.nodes[0]), ())
+    assert graph_digest(reversed(graph.nodes), reversed(graph.edges)) == graph_digest(graph.nodes, graph.edges)
+
+
+def test_sentence_at_finds_the_sentence_or_none() -> None:
+    """Offsets between sentences (the paragraph break) belong to none."""
+    record = make_record("甲说。乙说。")
+    assert [s.text if (s := sentence_at(record.sentences, i)) else None for i in (0, 2, 3, 5)] == [
+        "甲说。",
+        "甲说。",
+        "乙说。",
+        "乙说。",
+    ]
+    assert sentence_at(record.sentences, 6) is None
