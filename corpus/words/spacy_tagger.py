@@ -25,7 +25,7 @@ class SpacyTagger:
 
     A named entity becomes one token with the tag of its label (`corpus/rules/spacy_labels.tsv`: PERSON is PER;
     GPE, LOC and FAC are LOC; ORG is ORG; DATE and TIME are TIME). Any other token keeps its bounds, and its tag is
-    that of `token.tag_`, else of `token.pos_`, in `corpus/rules/spacy_tags.tsv`, else xc. White space gets no token.
+    that of `token.tag_`, else of `token.pos_`, in `corpus/rules/spacy_tags.tsv`, else xc. White space has no token.
     Raises ModelError when no pipeline of that name is installed.
     """
 

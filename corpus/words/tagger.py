@@ -20,7 +20,7 @@ PUNCTUATION = "w"
 # To be raised whenever the same weights give other tokens than before, so that the records are made anew.
 _REVISION = 1
 _PAUSES = "、，；。！？"
-_PIECE = re.compile(f"[^{_PAUSES}]+|[{_PAUSES}]")
+_PIECE = re.compile(f"[^{_PAUSES}]+|[{_PAUSES}]+")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ！ to ～, in the order of ! to ~
 _TO_HALF_WIDTH = 0xFEE0
 
@@ -131,22 +131,24 @@ def _numbers(weights: Weights) -> NDArray[np.int32]:
 
 
 def _tokens(text: str, start: int, end: int, tag: str) -> Iterator[Token]:
-    """The word without the punctuation and white space at its edges, which the network leaves on some words.
+    """One word of the network as tokens.
 
-    Each punctuation mark becomes a token of its own, a run of the same one a single token: ……, ——. A pause inside
-    a word parts it: GPT-4、GLM are two names.
+    A pause inside it parts it (GPT-4、GLM are two names), then punctuation and white space leave its edges.
     """
+    for piece in _PIECE.finditer(text, start, end):
+        yield from _trimmed(text, *piece.span(), tag)
+
+
+def _trimmed(text: str, start: int, end: int, tag: str) -> Iterator[Token]:
+    """The word without the marks at its edges, and each mark as a token; a run of one mark is a token: ……, ——."""
     first, last = start, end
     while first < end and _at_edge(text[first]):
         first += 1
     while last > first and _at_edge(text[last - 1]):
         last -= 1
     yield from _marks(text, start, first)
-    for piece in _PIECE.finditer(text, first, last):
-        if piece[0] in _PAUSES:
-            yield Token(*piece.span(), piece[0], PUNCTUATION)
-        else:
-            yield Token(*piece.span(), piece[0], tag)
+    if first < last:
+        yield Token(first, last, text[first:last], tag)
     yield from _marks(text, last, end)
 
 

@@ -17,18 +17,19 @@ def best_labels(
 ) -> list[Labels]:
     """The highest-scoring labels of each window, in the order given.
 
-    `emissions` is (time, window, label); `lengths`, in time steps, falls from window to window (longest first),
+    `emissions` is (time, label, window); `lengths`, in time steps, falls from window to window (longest first),
     so that the windows still running at any step are the first ones. Of equal scores the lowest label wins.
     """
-    steps, _, size = emissions.shape
-    scores = np.empty((steps, size, len(lengths)), np.float32)
-    emitted = np.ascontiguousarray(emissions.transpose(0, 2, 1))
+    steps, size, windows = emissions.shape
+    scores = np.empty_like(emissions)
     running = _running(lengths, steps)
-    scores[0] = emitted[0] + start[:, None]
+    space = np.empty(size * size * windows, np.float32)
+    scores[0] = emissions[0] + start[:, None]
     for step in range(1, steps):
         count = running[step]
-        best = _best(scores[step - 1, :, :count], transitions)
-        np.add(best, emitted[step, :, :count], out=scores[step, :, :count])
+        ways = space[: size * size * count].reshape(size, size, count)
+        np.add(scores[step - 1, :, None, :count], transitions[:, :, None], out=ways)
+        np.add(ways.max(axis=0), emissions[step, :, :count], out=scores[step, :, :count])
     return _trace(scores, lengths, running, stop, transitions)
 
 
@@ -37,16 +38,6 @@ def _running(lengths: Sequence[int], steps: int) -> list[int]:
     rising = np.sort(np.asarray(lengths))
     found: list[int] = (len(lengths) - np.searchsorted(rising, np.arange(steps), side="right")).tolist()
     return found
-
-
-def _best(scores: Floats, transitions: Floats) -> Floats:
-    """For each label and window the best score of a way that enters the label: (label, window)."""
-    best: Floats = scores[0] + transitions[0][:, None]
-    way = np.empty_like(best)
-    for before in range(1, len(scores)):
-        np.add(scores[before], transitions[before][:, None], out=way)
-        np.maximum(best, way, out=best)
-    return best
 
 
 def _trace(

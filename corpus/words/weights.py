@@ -118,7 +118,11 @@ class _Reader:
         expected = start + 4 * int(np.prod(shape))
         if len(data) != expected:
             raise ModelError(f"{path}: {len(data)} bytes, expected {expected}; {INSTALL}")
-        return np.frombuffer(data, "<f4", offset=start).reshape(shape).astype(np.float32, copy=False)
+        values = np.frombuffer(data, "<f4", offset=start).reshape(shape).astype(np.float32)
+        # One unit of the first layer never learnt anything: 256 of its weights are of the order of 1e-42. They add
+        # nothing to any sum, but arithmetic on such denormal numbers is slow, and takes as long as all the rest.
+        values[np.abs(values) < np.finfo(np.float32).tiny] = 0
+        return values
 
     def gru(self, number: int, width: int) -> Gru:
         inputs = self(f"fc_{number}.w_0", width, 3 * WIDTH)
