@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.rulefile import Faults, digest_of
 from kg.rulebook.schema import Schema, load_schema
+from kg.rulebook.things import ThingRules, load_things
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
@@ -17,6 +18,7 @@ class Rulebook:
     """Everything the stages after the article split know beforehand; `digest` is part of every record's key."""
 
     schema: Schema
+    things: ThingRules
     digest: str
 
 
@@ -28,5 +30,6 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
     """
     faults = Faults()
     schema = load_schema(folder, faults)
+    things = load_things(folder, faults)
     faults.check()
-    return Rulebook(schema=schema, digest=digest_of(folder))
+    return Rulebook(schema=schema, things=things, digest=digest_of(folder))
