@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from corpus.rulefile import Faults, digest_of
+from kg.rulebook.metrics import MetricRules, load_metrics
+from kg.rulebook.relations import RelationRules, load_relation_rules
 from kg.rulebook.schema import Schema, load_schema
 from kg.rulebook.things import ThingRules, load_things
 
@@ -19,6 +21,8 @@ class Rulebook:
 
     schema: Schema
     things: ThingRules
+    relations: RelationRules
+    metrics: MetricRules
     digest: str
 
 
@@ -31,5 +35,7 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
     faults = Faults()
     schema = load_schema(folder, faults)
     things = load_things(folder, faults)
+    relations = load_relation_rules(folder, schema, faults)
+    metrics = load_metrics(folder, faults)
     faults.check()
-    return Rulebook(schema=schema, things=things, digest=digest_of(folder))
+    return Rulebook(schema=schema, things=things, relations=relations, metrics=metrics, digest=digest_of(folder))

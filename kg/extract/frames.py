@@ -1,0 +1,133 @@
+"""The engine that runs every frame: find the trigger, fill the slots, check the signature, state the relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.arguments import Group, Scene
+from kg.extract.frames_ground import Ground, Hit, survey
+from kg.extract.frames_places import companions, find
+from kg.extract.status import status_at
+from kg.model import Entity, Evidence, Relation, Status
+from kg.rulebook.relations import Frame, RelationRules
+from kg.rulebook.schema import Schema
+
+# What is left of a frame's precision when a slot is filled from further away than its own clause.
+_DISTANCE = {"carried": 0.9, "topic": 0.95, "setting": 0.9, "next": 0.9}
+_BY_REFERENCE = 0.9  # … or through a pronoun or a definite noun phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A hit with its two ends."""
+
+    hit: Hit
+    subjects: tuple[Entity, ...]
+    objects: tuple[Entity, ...]
+    status: Status
+    confidence: float
+    as_: str | None
+
+
+def run_frames(scene: Scene, rules: RelationRules, schema: Schema) -> Iterator[Relation]:
+    """The relations that the verbs of a sentence state, in no order; a triple may come more than once."""
+    ground = survey(scene, rules)
+    filled = [found for hit in ground.hits if (found := _fill(ground, hit)) is not None]
+    busy = {entity for item in filled if not item.hit.frame.fallback for entity in item.subjects}
+    for item in filled:
+        if item.hit.frame.fallback and busy.issuperset(_ends(item)):
+            continue
+        yield from _relations(ground, item, schema)
+
+
+def state(
+    scene: Scene, rule: str, type_: str, ends: tuple[Entity, Entity], *, status: Status, confidence: float
+) -> Relation:
+    """A relation with its sentence as evidence; a symmetric one gets its ends in the order of their names later."""
+    sentence = scene.sentence
+    return Relation(
+        subject=ends[0].name,
+        type=type_,
+        object=ends[1].name,
+        status=status,
+        evidence=Evidence(sentence.start, sentence.end, sentence.text),
+        rule=rule,
+        confidence=round(confidence, 4),
+    )
+
+
+def _ends(item: Filled) -> set[Entity]:
+    return {*item.subjects, *item.objects}
+
+
+def _fill(ground: Ground, hit: Hit) -> Filled | None:
+    frame = hit.frame
+    subject = find(ground, hit, frame.subject)
+    object_ = find(ground, hit, frame.object)
+    if subject is None or (object_ is None and not frame.alone):
+        return None
+    if object_ is not None and subject[1].start == object_[1].start:
+        return None
+    partners = [] if frame.mutual else list(companions(ground, hit, frame.subject, subject[0]))
+    subjects = _entities([subject[1], *partners], frame.subject.types)
+    objects = _entities([object_[1]], frame.object.types) if object_ else ()
+    confidence = frame.precision
+    for place, group in filter(None, (subject, object_)):
+        confidence *= _DISTANCE.get(place, 1.0) * (1.0 if group.named else _BY_REFERENCE)
+    as_ = _named_as(ground.scene, frame, object_[1]) if object_ else None
+    status = _status(ground, hit)
+    return Filled(hit, subjects, objects, status, confidence, as_)
+
+
+def _entities(groups: list[Group], types: frozenset[str]) -> tuple[Entity, ...]:
+    found = (entity for group in groups for entity in group.entities if entity.type in types)
+    return tuple(dict.fromkeys(found))
+
+
+def _status(ground: Ground, hit: Hit) -> Status:
+    return hit.frame.status or status_at(ground.scene, hit.start, hit.end, ground.grammar)
+
+
+def _named_as(scene: Scene, frame: Frame, object_: Group) -> str | None:
+    """What the object is recognised as, in the words of the text after it."""
+    if frame.as_ is None:
+        return None
+    match = frame.as_.match(scene.sentence.text, object_.end - scene.sentence.start)
+    return match.group(1) if match else None
+
+
+def _relations(ground: Ground, item: Filled, schema: Schema) -> Iterator[Relation]:
+    frame, scene = item.hit.frame, ground.scene
+    edge = schema.relations[frame.type]
+    clause = ground.clause_of(item.hit)
+    respectively = bool(ground.grammar.respectively.search(scene.between(clause.start, clause.end)))
+    for subject, object_ in _pairs(item, respectively=respectively):
+        if subject == object_ or not edge.accepts(subject.type, object_.type):
+            continue
+        found = state(
+            scene, frame.id, frame.type, (subject, object_), status=item.status, confidence=item.confidence
+        )
+        yield found if item.as_ is None else _with_as(found, item.as_)
+
+
+def _with_as(relation: Relation, as_: str) -> Relation:
+    return Relation(
+        relation.subject, relation.type, relation.object, relation.status, relation.evidence, relation.rule,
+        relation.confidence, as_=as_,
+    )  # fmt: skip
+
+
+def _pairs(item: Filled, *, respectively: bool) -> Iterator[tuple[Entity, Entity]]:
+    """Everyone with everyone; in order where the text says 分别; all partners with each other when mutual."""
+    if item.hit.frame.mutual:
+        everyone = tuple(dict.fromkeys((*item.subjects, *item.objects)))
+        for number, one in enumerate(everyone):
+            for other in everyone[number + 1 :]:
+                yield one, other
+    elif len(item.subjects) == len(item.objects) > 1 and respectively:
+        yield from zip(item.subjects, item.objects, strict=True)
+    else:
+        for one in item.subjects:
+            for other in item.objects:
+                yield one, other

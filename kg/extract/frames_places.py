@@ -1,0 +1,178 @@
+"""Where a slot of a frame looks for its argument. Each place is a function from a hit to the group it finds.
+
+left       the nearest bare group before the trigger that is not the object of another verb
+right      the first fitting bare group after it, also as the head of its relative clause (`研发的某某车`), or the
+           one it introduces itself (`依托某某平台`)
+head       the head of a relative clause whose verb has an object: `位于甲市的某某公司`
+agent      what 由, 被 … introduce: `由甲公司建设`
+topic      what a passive is about: `某某中心由甲公司建设`, also when an earlier clause names it
+carried    the subject of an earlier clause of the sentence
+with, for, at, via   what 与, 为, 在, 依托 … introduce before the trigger
+object     what 将 and 把 introduce
+setting    the place or event of an earlier 在-phrase: `在甲市，乙中心启用`
+next       what the following clause is about: `依托甲平台，乙中心成立`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from kg.extract.arguments import Group
+from kg.extract.frames_ground import Ground, Hit, narrow
+from kg.rulebook.relations import Slot
+
+Place = Callable[[Ground, Hit, Slot], Group | None]
+
+_CHAIN = 6  # how far apart two verbs of a chain may stand: `牵头建设`, `研发并推广`
+_PARTNER = frozenset({"with", "ally"})
+
+
+def find(ground: Ground, hit: Hit, slot: Slot) -> tuple[str, Group] | None:
+    """The first place of the slot that holds a fitting group, with its name."""
+    for name in slot.places:
+        group = PLACES[name](ground, hit, slot)
+        if group is not None and _surroundings(ground, group, slot):
+            return name, group
+    return None
+
+
+def companions(ground: Ground, hit: Hit, slot: Slot, place: str) -> Iterator[Group]:
+    """Who does it together with the subject: `联合乙大学`, `与乙大学共同`."""
+    clause = ground.clause_of(hit)
+    for group in ground.scene.groups:
+        near = group.clause == clause.index and group.end <= hit.start
+        if group.role not in _PARTNER or not (near or (place == "carried" and group.clause == clause.index - 1)):
+            continue
+        words = ground.scene.between(group.end, hit.end)
+        if (group.role == "ally" or (near and ground.grammar.together.search(words))) and narrow(group, slot):
+            yield group
+
+
+def _surroundings(ground: Ground, group: Group, slot: Slot) -> bool:
+    clause = ground.scene.clauses[group.clause]
+    before = ground.scene.between(clause.start, group.start)
+    after = ground.scene.between(group.end, clause.end)
+    if slot.before and not slot.before.search(before):
+        return False
+    return not slot.after or bool(slot.after.match(after))
+
+
+def _before(ground: Ground, hit: Hit) -> list[Group]:
+    """The groups of the hit's clause before it, nearest first."""
+    clause = ground.clause_of(hit)
+    return [group for group in ground.groups_of(clause.index) if group.end <= hit.start][::-1]
+
+
+def _left(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    for group in _before(ground, hit):
+        if group.role or ground.governed(group):
+            continue
+        fitting = narrow(group, slot)
+        if fitting:
+            return fitting
+    return None
+
+
+def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    last = hit.end
+    for group in ground.groups_of(clause.index):
+        if group.start < hit.end:
+            continue
+        other = ground.hit_between(last, group.start)
+        if other and (last != hit.end or len(ground.scene.between(hit.end, other.start)) > _CHAIN):
+            return None
+        last = group.end
+        if group.role and group.role != "object" and group.marked != hit.start:
+            continue
+        fitting = narrow(group, slot)
+        if fitting:
+            return fitting
+    return None
+
+
+def _head(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    following = [group for group in ground.groups_of(clause.index) if group.start >= hit.end]
+    for inner, outer in pairwise(following):
+        if ground.scene.between(inner.end, outer.start).startswith("的"):
+            return narrow(outer, slot)
+    return None
+
+
+def _marked(*roles: str) -> Place:
+    def place(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+        for group in _before(ground, hit):
+            if group.role in roles:
+                fitting = narrow(group, slot)
+                if fitting:
+                    return fitting
+        return None
+
+    return place
+
+
+def _topic(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    """Only for a passive: the clause, or an earlier one, has an agent."""
+    clause = ground.clause_of(hit)
+    agents = [group for group in ground.scene.groups if group.role == "agent" and group.end <= hit.start]
+    if not agents:
+        return None
+    for group in _before(ground, hit):
+        if not group.role and group.end <= agents[-1].marked:
+            return narrow(group, slot)
+    return _earlier(ground, clause.index, slot)
+
+
+def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    found = _earlier(ground, clause.index, slot)
+    if found:
+        return found
+    agents = [g for g in ground.scene.groups if g.role == "agent" and g.clause < clause.index]
+    return narrow(agents[-1], slot) if agents else None
+
+
+def _earlier(ground: Ground, clause: int, slot: Slot) -> Group | None:
+    for topic in reversed(ground.topics[:clause]):
+        if topic is not None:
+            return narrow(topic, slot)
+    return None
+
+
+def _setting(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    for group in reversed(ground.scene.groups):
+        if group.role != "at" or group.end > hit.start:
+            continue
+        tail = ground.scene.between(group.end, ground.scene.clauses[group.clause].end)
+        if group.clause == clause.index or ground.grammar.setting.fullmatch(tail):
+            fitting = narrow(group, slot)
+            if fitting:
+                return fitting
+    return None
+
+
+def _next(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    for topic in ground.topics[ground.clause_of(hit).index + 1 :]:
+        if topic is not None:
+            return narrow(topic, slot)
+    return None
+
+
+PLACES: dict[str, Place] = {
+    "left": _left,
+    "right": _right,
+    "head": _head,
+    "agent": _marked("agent"),
+    "topic": _topic,
+    "carried": _carried,
+    "with": _marked("with", "ally"),
+    "for": _marked("for"),
+    "at": _marked("at"),
+    "via": _marked("via"),
+    "object": _marked("object"),
+    "setting": _setting,
+    "next": _next,
+}

@@ -1,0 +1,143 @@
+"""Posts: the organisation and the title before a person's name, or behind it.
+
+`甲大学副校长、乙学会理事长张某`: the words between an organisation and the person are cut into titles, from the
+person leftwards; a title without an organisation of its own belongs to the one before it, or to the place
+that such a title is of (省长 to the province). Reporters and correspondents hold no posts here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.arguments import Argument, Scene
+from kg.extract.frames import state
+from kg.model import Analysis, Entity, Relation
+from kg.rulebook.relations import Posts, RelationRules
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A title with its organisations; `heard` is 1 for an organisation that the words name, less for others."""
+
+    organisations: tuple[Entity, ...]
+    title: str
+    heard: float
+
+
+def run_posts(scene: Scene, analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
+    """The posts of every person named in the sentence."""
+    people = [item for item in scene.arguments if item.named and item.entities[0].type == "Person"]
+    for posts in rules.posts:
+        held: dict[Argument, list[Post]] = {}
+        for person in people:
+            found = list(_before(scene, analysis, posts, person)) or list(_behind(scene, posts, person))
+            held[person] = found or _shared(scene, posts, person, held)
+            yield from _relations(scene, posts, person, held[person])
+
+
+def _relations(scene: Scene, posts: Posts, person: Argument, found: list[Post]) -> Iterator[Relation]:
+    titles: dict[Entity, list[Post]] = {}
+    for post in found:
+        for organisation in post.organisations:
+            titles.setdefault(organisation, []).append(post)
+    for organisation, held in titles.items():
+        sure = posts.precision * min(post.heard for post in held)
+        ends = (person.entities[0], organisation)
+        relation = state(scene, posts.id, "WORKS_FOR", ends, status="actual", confidence=sure)
+        yield Relation(
+            relation.subject, relation.type, relation.object, relation.status, relation.evidence, relation.rule,
+            relation.confidence, title="、".join(dict.fromkeys(post.title for post in held)),
+        )  # fmt: skip
+
+
+def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) -> Iterator[Post]:
+    """The posts printed before the name, read from left to right."""
+    end = person.start
+    parts: list[tuple[Argument | None, str]] = []
+    for argument in reversed([item for item in scene.arguments if item.end <= person.start]):
+        words = scene.between(argument.end, end)
+        if not _is_post(posts, words, last=not parts) or not _can_employ(posts, argument):
+            break
+        parts.append((argument, words))
+        end = argument.start
+    if not parts:
+        words = _tail(scene, person, posts)
+        parts = [(_nearest(scene, posts, person), words)] if words else []
+    for employer, words in reversed(parts):
+        if employer is not None:
+            yield from _split(analysis, posts, employer, words)
+
+
+def _is_post(posts: Posts, words: str, *, last: bool) -> bool:
+    """Whether the words between two names are titles; `last` when a person follows, else a join must end them."""
+    if posts.never.search(words):
+        return False
+    if not last:
+        joined = posts.join.search(words)
+        if joined is None or joined.end() != len(words):
+            return False
+        words = words[: joined.start()]
+    return bool(words) and bool(posts.title.fullmatch(words))
+
+
+def _can_employ(posts: Posts, argument: Argument) -> bool:
+    return any(entity.type in posts.organisation for entity in argument.entities)
+
+
+def _tail(scene: Scene, person: Argument, posts: Posts) -> str:
+    """A title that opens the clause and names no organisation: `该项目负责人徐某`."""
+    clause = scene.clause_at(person.start)
+    words = scene.between(clause.start, person.start)
+    match = posts.carries.fullmatch(words)
+    return match.group("title") if match and not posts.never.search(words) else ""
+
+
+def _nearest(scene: Scene, posts: Posts, person: Argument) -> Argument | None:
+    """The organisation an earlier clause of the sentence is about."""
+    earlier = [item for item in scene.arguments if item.end <= person.start and _can_employ(posts, item)]
+    return earlier[-1] if earlier else None
+
+
+def _split(analysis: Analysis, posts: Posts, argument: Argument, words: str) -> Iterator[Post]:
+    """`副书记、省长` after 甲省委: the first title is of 甲省委, the second of 甲省."""
+    employers = tuple(entity for entity in argument.entities if entity.type in posts.organisation)
+    for title in filter(None, re.split(posts.join, words)):
+        implied = _implied(analysis, posts, employers, title)
+        yield Post(implied or employers, title.removeprefix("的"), 0.9 if implied else 1.0)
+
+
+def _implied(analysis: Analysis, posts: Posts, employers: tuple[Entity, ...], title: str) -> tuple[Entity, ...]:
+    for pattern, kinds in posts.implied:
+        if not pattern.fullmatch(title) or any(entity.kind in kinds for entity in employers):
+            continue
+        found = [entity for entity in analysis.entities if entity.kind in kinds and _seat(entity, employers)]
+        if found:
+            return (found[0],)
+    return ()
+
+
+def _seat(place: Entity, employers: tuple[Entity, ...]) -> bool:
+    """Whether an employer is named after the place, as 甲省委 after 甲省."""
+    return any(employer.name.startswith(form) for employer in employers for form in (place.name, *place.aliases))
+
+
+def _behind(scene: Scene, posts: Posts, person: Argument) -> Iterator[Post]:
+    """`张某，甲公司董事长`, `张某任甲公司董事长`: the words from the name to the organisation and after it."""
+    following = [item for item in scene.arguments if item.start >= person.end][:1]
+    for argument in following:
+        lead = scene.between(person.end, argument.start)
+        clause = scene.clause_at(argument.start)
+        tail = scene.between(argument.end, clause.end)
+        match = posts.title.match(tail) if posts.behind.fullmatch(lead) and _can_employ(posts, argument) else None
+        if match and not posts.never.search(match.group()):
+            yield Post(argument.entities, match.group().removeprefix("的"), 0.9)
+
+
+def _shared(scene: Scene, posts: Posts, person: Argument, held: dict[Argument, list[Post]]) -> list[Post]:
+    """A title that several people share stands before the first of them: `甲院院士张某、李某`."""
+    for other, found in held.items():
+        if other.end <= person.start and posts.join.fullmatch(scene.between(other.end, person.start)):
+            return [post for post in found if posts.shared.search(post.title)]
+    return []
