@@ -1,0 +1,211 @@
+"""Each paragraph of a page, with what it is: headline, byline, text, picture credit, section head, page furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus.bylines import Signature, closing_signature, read_signature
+from corpus.layout import Line, Paragraph, ends_sentence, find_paragraphs, has_clauses, read_lines
+from corpus.layout_text import Words, headline, prose
+from corpus.model import Page
+from corpus.rulebook import Cue, CorpusRules
+
+BlockKind = Literal["head", "byline", "names", "body", "credit", "meta", "jump", "section", "furniture"]
+_SHORT = 200  # columns; signs about a text stand on lines no wider than this
+_TAIL = 90  # characters at the end of a paragraph where a credit is looked for
+_NO_HEADLINE_END = "。；…"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A dateline: `text[:end]` of its paragraph. Date parts are as printed."""
+
+    end: int
+    media: str | None
+    year: str | None
+    month: str | None
+    day: str | None
+    signature: Signature | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A signature or credit: `text[start:]` of its paragraph."""
+
+    start: int
+    names: tuple[str, ...]
+    media: str | None
+    photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph. `may_head`: it can be a headline if a byline or dateline follows. `level` counts `#`."""
+
+    kind: BlockKind
+    paragraph: Paragraph
+    words: Words
+    level: int = 0
+    opening: Opening | None = None
+    ending: Ending | None = None
+    signature: Signature | None = None
+    may_head: bool = False
+    is_picture: bool = False
+    brief: bool = False
+    finished: bool = True
+
+    @property
+    def gap(self) -> int:
+        return self.paragraph.gap
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.paragraph.lines
+
+
+def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
+    """The paragraphs of a page in page order, each classified by what is printed in it."""
+    lines = read_lines(page)
+    paragraphs = find_paragraphs(lines, rules, lambda text: opens_paragraph(text, rules))
+    return [_classify(paragraph, index == 0, rules) for index, paragraph in enumerate(paragraphs)]
+
+
+def opens_paragraph(text: str, rules: CorpusRules) -> bool:
+    """Whether a line is one that no paragraph runs into: a heading, a byline, a dateline, a sign about the text."""
+    if text[0] in "#" or text[0] in rules.people.markers or text.startswith("——"):
+        return True
+    if len(text) <= _SHORT // 2 and _sign(text, rules) is not None:
+        return True
+    if _opening(text, rules) is not None:
+        return True
+    signature = read_signature(text, rules) if len(text) <= _TAIL and "记者" in text else None
+    return signature is not None and bool(signature.names)
+
+
+def first_match(text: str, use: str, rules: CorpusRules) -> tuple[Cue, re.Match[str]] | None:
+    """The first cue of a use that is found in the text."""
+    for cue in rules.cues[use]:
+        match = cue.pattern.search(text)
+        if match is not None:
+            return cue, match
+    return None
+
+
+def _classify(paragraph: Paragraph, first: bool, rules: CorpusRules) -> Block:
+    lines = paragraph.lines
+    if sum(line.width for line in lines) <= _SHORT:
+        block = _classify_short(paragraph, rules)
+        if block is not None:
+            return block
+    words = prose(lines)
+    opening = _opening(words.text, rules)
+    ending = _ending(words.text, rules)
+    level = _level(lines[0].text)
+    may_head = opening is None and _may_head(paragraph, rules)
+    if ending is not None and ending.start == 0:
+        return Block("credit", paragraph, words, ending=ending)
+    leads = first or paragraph.gap >= rules.weights["gap_big"]
+    if opening is None and ending is None and (level or (may_head and (leads or _is_headline(words.text)))):
+        return Block("head", paragraph, headline(lines), level=level, may_head=True)
+    return Block(
+        "body",
+        paragraph,
+        words,
+        opening=opening,
+        ending=ending,
+        may_head=may_head,
+        is_picture=first_match(words.text[:10], "caption_start", rules) is not None,
+        finished=ending is not None or ends_sentence(words.text),
+    )
+
+
+def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
+    """A sign about the text, or a line of names."""
+    words = headline(paragraph.lines)
+    sign = _sign(words.text, rules)
+    if sign is not None:
+        return Block(_KIND_OF_SIGN[sign.use], paragraph, words, brief=sign.brief)
+    signature = read_signature(words.text, rules)
+    if signature is None or not signature.names:
+        return None
+    if signature.role or words.text[0] in rules.people.markers:
+        return Block("byline", paragraph, words, signature=signature)
+    return Block("names", paragraph, words, signature=signature, may_head=True) if signature.certain else None
+
+
+_KIND_OF_SIGN: dict[str, BlockKind] = {
+    "furniture": "furniture",
+    "meta": "meta",
+    "jump": "jump",
+    "section": "section",
+    "pinyin": "furniture",
+}
+
+
+def _sign(text: str, rules: CorpusRules) -> Cue | None:
+    for use in _KIND_OF_SIGN:
+        found = first_match(text, use, rules)
+        if found is not None:
+            return found[0]
+    return None
+
+
+def _level(text: str) -> int:
+    return len(text) - len(text.lstrip("#"))
+
+
+def _may_head(paragraph: Paragraph, rules: CorpusRules) -> bool:
+    width = sum(line.width for line in paragraph.lines)
+    return width <= rules.weights["headline_most"] and paragraph.lines[-1].text[-1] not in _NO_HEADLINE_END
+
+
+def _is_headline(text: str) -> bool:
+    return not has_clauses(text) and (not ends_sentence(text) or text[-1] in "：:") and len(text) > 1
+
+
+def _opening(text: str, rules: CorpusRules) -> Opening | None:
+    for cue in rules.cues["dateline"]:
+        match = cue.pattern.match(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        people = groups.get("people")
+        signature = read_signature(people, rules) if people else None
+        if cue.id == "dateline-reporter" and signature is None:
+            continue
+        return Opening(
+            match.end(), groups.get("media"), groups.get("year"), groups.get("month"), groups.get("day"), signature
+        )
+    return None
+
+
+def _ending(text: str, rules: CorpusRules) -> Ending | None:
+    offset = max(len(text) - _TAIL, 0)
+    tail = text[offset:]
+    for use in ("credit", "source_credit"):
+        for match, groups in _matches(tail, use, rules):
+            people, media = groups.get("people"), groups.get("media")
+            signature = read_signature(people, rules) if people else None
+            if people and (signature is None or not (media or signature.certain)):
+                continue
+            return Ending(offset + match.start(), signature.names if signature else (), media, photo=True)
+    closing = closing_signature(text, rules)
+    if closing is None:
+        return None
+    start, signature = closing
+    return Ending(start, signature.names, signature.media, photo=False)
+
+
+def _matches(text: str, use: str, rules: CorpusRules) -> Iterator[tuple[re.Match[str], dict[str, str | None]]]:
+    for cue in rules.cues[use]:
+        match = cue.pattern.search(text)
+        if match is not None:
+            yield match, match.groupdict()
+
+
+def body_text(blocks: Sequence[Block]) -> str:
+    """The texts of blocks, one a line."""
+    return "\n".join(block.words.text for block in blocks)

@@ -1,0 +1,102 @@
+"""The words of a paragraph: lines put together, stray spaces and marks of the markup taken out, every character's
+place in the source kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.layout import Line
+
+_HAN = "\u3400-\u9fff々〇"
+_SPACE = "[ \\t\u3000\u00a0]"
+_WORD = "0-9A-Za-z%℃"
+# What is taken out of prose: `2023 年`, `“ 大 脑 ”…… 借 助`, `化 。大`, `车 行驶`, `**`. A space between two longer
+# Chinese words stays (《推进转型 加快建设的意见》), as does the one after a full stop, which parts a signature.
+_PROSE = re.compile(
+    rf"(?<=[，、；：“‘（《〈【「『·…—]){_SPACE}+|{_SPACE}+(?=[，、；：。！？”’）》〉】」』·…—])"
+    rf"|(?<=[{_HAN}]){_SPACE}+(?=[{_WORD}])|(?<=[{_WORD}]){_SPACE}+(?=[{_HAN}])"
+    rf"|(?:(?<=^[{_HAN}])|(?<=[^{_HAN}][{_HAN}])){_SPACE}+(?=[{_HAN}])"
+    rf"|(?<=[{_HAN}]){_SPACE}+(?=[{_HAN}](?![{_HAN}]))"
+    rf"|(?<={_SPACE}){_SPACE}+|\*\*"
+)
+# What is taken out of headlines and bylines: marks, doubled spaces, and the spaces of `打 造 新 名 片`.
+_HEAD = re.compile(rf"^#+{_SPACE}*|\*\*|(?<={_SPACE}){_SPACE}+")
+_SPREAD = re.compile(
+    rf"(?:(?<=^[{_HAN}])|(?<=[^{_HAN}][{_HAN}])){_SPACE}+(?=[{_HAN}](?![{_HAN}]))|^#+{_SPACE}*|\*\*"
+)
+_TOUCHES = re.compile(r"[ \t\u3000\u00a0#*]")
+Removal = Callable[[str], re.Pattern[str]]
+_LATIN = re.compile(r"[0-9A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text and where it was printed: `pieces` are (start in the text, offset in the page, length), sorted."""
+
+    text: str
+    pieces: tuple[tuple[int, int, int], ...]
+
+
+def prose(lines: Sequence[Line]) -> Words:
+    """The words of a paragraph of the body."""
+    return _assemble(lines, lambda _: _PROSE)
+
+
+def headline(lines: Sequence[Line]) -> Words:
+    """The words of a headline or byline; its lines are joined with a space, a single one inside stays."""
+    return _assemble(lines, lambda text: _SPREAD if _is_spread(text) else _HEAD, glue=" ")
+
+
+def part(words: Words, start: int, end: int) -> Words:
+    """The stretch `[start, end)` of a text, as a text of its own."""
+    pieces = []
+    for first, source, length in words.pieces:
+        left, right = max(start, first), min(end, first + length)
+        if left < right:
+            pieces.append((left - start, source + left - first, right - left))
+    return Words(words.text[start:end], tuple(pieces))
+
+
+def _is_spread(text: str) -> bool:
+    """Whether most of its words are single Chinese characters set apart: `打 造 新 名 片`."""
+    tokens = text.split()
+    return len(tokens) > 3 and 2 * sum(len(token) == 1 for token in tokens) > len(tokens)
+
+
+def _assemble(lines: Iterable[Line], removal: Removal, glue: str = "") -> Words:
+    texts: list[str] = []
+    pieces: list[tuple[int, int, int]] = []
+    length = 0
+    for line in lines:
+        joint = _joint(texts[-1] if texts else "", line.text, glue)
+        if joint:
+            texts.append(joint)
+            length += len(joint)
+        for start, end in _kept(line.text, removal):
+            texts.append(line.text[start:end])
+            pieces.append((length, line.start + start, end - start))
+            length += end - start
+    return Words("".join(texts), tuple(pieces))
+
+
+def _joint(before: str, after: str, glue: str) -> str:
+    """What stands between two lines: nothing in Chinese, a space between Latin words."""
+    if not before:
+        return ""
+    return glue or (" " if _LATIN.match(before[-1]) and _LATIN.match(after[0]) else "")
+
+
+def _kept(text: str, removal: Removal) -> Iterable[tuple[int, int]]:
+    if _TOUCHES.search(text) is None:
+        return [(0, len(text))]
+    kept = []
+    last = 0
+    for match in removal(text).finditer(text):
+        if match.start() > last:
+            kept.append((last, match.start()))
+        last = match.end()
+    if last < len(text):
+        kept.append((last, len(text)))
+    return kept

@@ -1,0 +1,149 @@
+"""The rules of reading and splitting, loaded once and frozen. Code interprets, data decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from corpus.rulefile import Faults, Fields, digest_of, read_yaml
+
+RULES = Path(__file__).resolve().parent / "rules"
+USES = frozenset(
+    {"dateline", "title_tag", "title_outlet", "credit", "source_credit", "caption_start"}
+    | {"meta", "jump", "section", "pinyin", "furniture"}
+)
+_NAME = re.compile(r"\$([A-Z_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A printed sign (`rules/cues.yaml`); `pattern` is searched in one cleaned line or paragraph."""
+
+    id: str
+    use: str
+    pattern: re.Pattern[str]
+    brief: bool
+    examples: tuple[str, ...]
+    non_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What `rules/people.yaml` knows of bylines. `role` finds a role word with all that belongs to it."""
+
+    markers: str
+    role: re.Pattern[str]
+    others: frozenset[str]
+    surnames: frozenset[str]
+    compounds: frozenset[str]
+    not_names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusRules:
+    """Everything the split knows beforehand; `weights` are the thresholds of `rules/layout.yaml` by name.
+
+    `digest` covers every rule file of the reading stages and is part of every record's key.
+    """
+
+    cues: Mapping[str, tuple[Cue, ...]]
+    people: People
+    weights: Mapping[str, float]
+    digest: str
+
+
+@cache
+def load_corpus_rules(folder: Path = RULES) -> CorpusRules:
+    """Load the rule files in `folder`; raises RuleError with all faults of all files, one a line."""
+    faults = Faults()
+    names, cues = _cues(folder, faults)
+    people = _people(folder, names, faults)
+    weights = _weights(folder, faults)
+    faults.check()
+    return CorpusRules(cues, people, weights, digest_of(folder))
+
+
+def _cues(folder: Path, faults: Faults) -> tuple[dict[str, str], Mapping[str, tuple[Cue, ...]]]:
+    top = Fields(read_yaml(folder / "cues.yaml", faults), "cues.yaml", faults)
+    names: dict[str, str] = {}
+    for name, pattern in top.mapping("names").items():
+        names[str(name)] = _expand(str(pattern), names, f"cues.yaml: names {name}", faults)
+    found: dict[str, list[Cue]] = {use: [] for use in sorted(USES)}
+    for fields in top.mappings("cues"):
+        cue = _cue(fields, names)
+        found.setdefault(cue.use, []).append(cue)
+    top.done()
+    return names, MappingProxyType({use: tuple(cues) for use, cues in found.items()})
+
+
+def _cue(fields: Fields, names: Mapping[str, str]) -> Cue:
+    identity = fields.text("id")
+    use = fields.choice("use", USES)
+    brief = fields.flag("brief")
+    pattern = _compile(_expand(fields.text("pattern"), names, fields.place, fields.faults), fields)
+    examples = fields.texts("examples", required=True)
+    non_examples = fields.texts("non_examples", required=True)
+    fields.done()
+    return Cue(identity, use, pattern, brief, examples, non_examples)
+
+
+def _expand(pattern: str, names: Mapping[str, str], place: str, faults: Faults) -> str:
+    """Put the named sub-patterns in; a name must stand above its use."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in names:
+            faults.add(place, f"${name} unknown; known: {', '.join(sorted(names))}")
+        return f"(?:{names.get(name, '')})"
+
+    return _NAME.sub(value, pattern)
+
+
+def _compile(pattern: str, fields: Fields) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        fields.faults.add(fields.place, f"pattern {pattern!r} is no regular expression: {error}")
+        return re.compile(r"(?!)")
+
+
+def _people(folder: Path, names: Mapping[str, str], faults: Faults) -> People:
+    top = Fields(read_yaml(folder / "people.yaml", faults), "people.yaml", faults)
+    authors = top.texts("authors", required=True)
+    others = top.texts("others", required=True)
+    modifiers = top.texts("modifiers", required=True)
+    role = _role_pattern(authors + others, modifiers, names.get("MEDIA", "(?!)"))
+    people = People(
+        markers=top.text("markers"),
+        role=role,
+        others=frozenset(others),
+        surnames=frozenset(top.text("surnames")),
+        compounds=frozenset(top.texts("compounds")),
+        not_names=frozenset(top.texts("not_names")),
+    )
+    top.done()
+    return people
+
+
+def _role_pattern(roles: tuple[str, ...], modifiers: tuple[str, ...], media: str) -> re.Pattern[str]:
+    """One role with its outlet and modifiers: 科技日报记者, 本报见习记者, 南报融媒体记者."""
+    any_role = "|".join(re.escape(word) for word in sorted(roles, key=lambda word: (-len(word), word)))
+    before = "|".join(re.escape(word) for word in sorted(modifiers, key=lambda word: (-len(word), word)))
+    return re.compile(
+        rf"(?:(?<=^)|(?<=[^\u4e00-\u9fff]))(?:(?P<media>{media})?(?:{before})*?)(?P<role>{any_role})[:：/／]?"
+    )
+
+
+def _weights(folder: Path, faults: Faults) -> Mapping[str, float]:
+    top = Fields(read_yaml(folder / "layout.yaml", faults), "layout.yaml", faults)
+    weights: dict[str, float] = {}
+    for fields in top.mappings("weights"):
+        weights[fields.text("id")] = fields.number("value")
+        fields.text("why")
+        fields.done()
+    top.done()
+    return MappingProxyType(weights)
