@@ -1,0 +1,156 @@
+"""What a figure measures, in the text's own words: the noun phrase before it or the counted noun behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import Token
+from kg.extract.metrics_figures import Figure
+from kg.rulebook.metrics import FigureRules
+
+_PUNCTUATION = frozenset("，。；：！？,;:!?\n")
+_OPEN, _CLOSE = "（(“《〈「", "）)”》〉」"
+_WEAK_TAGS = ("w", "x", "c", "u", "d", "p", "r", "y", "e", "f")
+_NOUN_TAGS = ("n", "vn", "an", "a", "b", "j", "l", "i", "s", "g", "h", "k", "PER", "LOC", "ORG", "eng", "t")
+_LIMIT = 24  # longer stretches are clauses, not noun phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: offsets into the article's text, and the text itself."""
+
+    start: int
+    end: int
+    text: str
+
+
+def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch between commas, stops or colons that holds `text[start:end]`."""
+    left = start
+    while left > 0 and text[left - 1] not in _PUNCTUATION:
+        left -= 1
+    right = end
+    while right < len(text) and text[right] not in _PUNCTUATION:
+        right += 1
+    return left, right
+
+
+def phrase_before(tokens: Sequence[Token], start: int, end: int, rules: FigureRules) -> Phrase | None:
+    """The noun phrase that ends before a figure: the tokens of `[start, end)` without verbs and adverbs around."""
+    inside = _closed([token for token in tokens if start <= token.start and token.end <= end])
+    inside = _strip_back(inside, rules)
+    if len(inside) > 1 and inside[-1].text in rules.words["levels"]:
+        inside = _strip_back(inside[:-1], rules)
+    return _phrase(_strip_front(inside, rules))
+
+
+def _strip_back(tokens: list[Token], rules: FigureRules) -> list[Token]:
+    while tokens and _is_weak(tokens[-1], rules.words["back"]):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _strip_front(tokens: list[Token], rules: FigureRules) -> list[Token]:
+    while tokens and (_is_weak(tokens[0], rules.words["front"]) or tokens[0].tag in {"m", "q", "TIME"}):
+        tokens = tokens[1:]
+    return tokens
+
+
+def _is_weak(token: Token, words: frozenset[str]) -> bool:
+    if token.text in words:
+        return True
+    return token.tag.startswith(_WEAK_TAGS) and token.tag not in {"nx"} and token.text not in _OPEN + _CLOSE
+
+
+def _closed(tokens: list[Token]) -> list[Token]:
+    """Without what stands before a bracket that opens and never closes."""
+    depth = 0
+    for place in range(len(tokens) - 1, -1, -1):
+        text = tokens[place].text
+        depth += (text in _CLOSE) - (text in _OPEN)
+        if depth < 0:
+            return tokens[place + 1 :]
+    return tokens
+
+
+def _phrase(tokens: Sequence[Token]) -> Phrase | None:
+    while tokens and tokens[0].text in _CLOSE:
+        tokens = tokens[1:]
+    if not tokens:
+        return None
+    return Phrase(tokens[0].start, tokens[-1].end, "".join(token.text for token in tokens))
+
+
+def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None:
+    """The counted noun behind a figure: from `start` on up to the first verb, preposition or stop before `end`.
+
+    A verb may open it (`210件参展作品`), and 的 joins its parts but does not end it.
+    """
+    taken: list[Token] = []
+    nominal = 0
+    for token in tokens:
+        if token.start < start:
+            if token.end > start:
+                return None
+            continue
+        if token.end > end or not _continues(token, nominal):
+            break
+        taken.append(token)
+        if token.tag.startswith(_NOUN_TAGS):
+            nominal = len(taken)
+    taken = taken[: nominal or (len(taken) if len(taken) == 1 and len(taken[0].text) > 1 else 0)]
+    while taken and taken[0].text in {"的", "、", "，"}:
+        taken = taken[1:]
+    return _phrase(_closed_right(taken))
+
+
+def _closed_right(tokens: list[Token]) -> list[Token]:
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.text in _OPEN) - (token.text in _CLOSE)
+        if depth < 0:
+            return tokens[:place]
+    return tokens
+
+
+def _continues(token: Token, nominal: int) -> bool:
+    if token.text in _PUNCTUATION or token.text in {"、", "等", "了", "着", "过"}:
+        return token.text == "、" and False
+    if token.tag.startswith(_NOUN_TAGS) or token.text in {"的", "和", "及", "与", *_OPEN, *_CLOSE}:
+        return True
+    if token.tag.startswith(("v", "m", "q")):
+        return not nominal
+    return False
+
+
+def kept_verb(tokens: Sequence[Token], end: int, rules: FigureRules) -> str:
+    """The verb right before a figure that belongs to what is counted (`新增`), or nothing."""
+    before = [
+        token for token in tokens if token.end <= end and token.text.strip() and token.text not in {"了", "共"}
+    ]
+    return before[-1].text if before and before[-1].text in rules.words["kept"] else ""
+
+
+def members(tokens: Sequence[Token], phrase: Phrase, rules: FigureRules) -> list[Phrase]:
+    """The members of a coordination (`A、B和C`), or the phrase alone."""
+    groups: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.start < phrase.start or token.end > phrase.end:
+            continue
+        if token.text in rules.words["members"]:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    found = [_phrase(group) for group in groups]
+    return [member for member in found if member is not None]
+
+
+def within_limit(phrase: Phrase | None) -> Phrase | None:
+    """The phrase, or None where it is too long to be one."""
+    return phrase if phrase is not None and len(phrase.text) <= _LIMIT else None
+
+
+def is_adjacent(figure: Figure, phrase: Phrase, offset: int) -> bool:
+    """Whether nothing stands between figure (sentence offsets, `offset` is the sentence's) and phrase behind it."""
+    return phrase.start == figure.end + offset

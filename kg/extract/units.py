@@ -1,0 +1,111 @@
+"""Units of measure and classifiers behind a number, and the way to base units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.rulebook.metrics import Unit, UnitRules
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMatch:
+    """`text[start:end]` is the unit as printed, `form` without what does not belong to it (人民币).
+
+    `base` is the base unit and `factor` the number of base units in one unit; None where there is none.
+    `counts` says that it is a classifier or a bare count.
+    """
+
+    start: int
+    end: int
+    form: str
+    base: str | None
+    factor: float | None
+    counts: bool
+
+
+def read_unit(text: str, start: int, rules: UnitRules) -> UnitMatch | None:
+    """The longest unit that begins at `start`, white space before it passed over, or None."""
+    begin = _skip(text, start, rules)
+    single = _single(text, begin, rules)
+    if single is None:
+        return None
+    rate = _rate(text, single, rules)
+    return rate or single
+
+
+def to_base(value: float | None, unit: UnitMatch) -> float | None:
+    """`value` in the base unit; None when there is no value or no base unit."""
+    if value is None or unit.factor is None:
+        return None
+    return round(value * unit.factor, 12) if abs(value * unit.factor) < 1 else value * unit.factor
+
+
+def _skip(text: str, start: int, rules: UnitRules) -> int:
+    begin = start
+    while begin < len(text) and text[begin] in " \u3000":
+        begin += 1
+    for word in rules.strip:
+        if text.startswith(word, begin):
+            return begin + len(word)
+    return begin
+
+
+@lru_cache(maxsize=8)
+def _by_first(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda item: (-len(item), item)):
+        table.setdefault(word[0], []).append(word)
+    return {first: tuple(found) for first, found in table.items()}
+
+
+def _longest(text: str, start: int, words: Iterable[str]) -> str | None:
+    if start >= len(text):
+        return None
+    for word in _by_first(frozenset(words)).get(text[start], ()):
+        if text.startswith(word, start) and not _inside_latin(text, start + len(word)):
+            return word
+    return None
+
+
+def _inside_latin(text: str, end: int) -> bool:
+    return (
+        text[end - 1].isascii()
+        and text[end - 1].isalpha()
+        and text[end : end + 1].isascii()
+        and text[end : end + 1].isalnum()
+    )
+
+
+def _single(text: str, start: int, rules: UnitRules) -> UnitMatch | None:
+    word = _longest(text, start, [*rules.forms, *rules.classifiers])
+    if word is None:
+        return None
+    unit = rules.forms.get(word)
+    if unit is None:
+        return UnitMatch(start, start + len(word), word, None, None, counts=True)
+    return _measured(start, start + len(word), word, unit)
+
+
+def _measured(start: int, end: int, form: str, unit: Unit) -> UnitMatch:
+    factor = float(unit.factor) if unit.base is not None else None
+    return UnitMatch(start, end, form, unit.base, factor, counts=False)
+
+
+def _rate(text: str, above: UnitMatch, rules: UnitRules) -> UnitMatch | None:
+    """`瓦时/公斤`, `件/万人`: a unit over a unit; None when no second unit follows."""
+    slash = next((mark for mark in rules.per if text.startswith(mark, above.end)), None)
+    if slash is None:
+        return None
+    start = above.end + len(slash)
+    group = _longest(text, start, rules.groups)
+    below = _single(text, start, rules)
+    if group is None and below is None:
+        return None
+    end = start + len(group) if group else below.end if below else start
+    form = text[above.start : end]
+    if above.base is None or group or below is None or below.factor is None:
+        return UnitMatch(above.start, end, form, None, None, counts=False)
+    factor = (above.factor or 1.0) / below.factor
+    return UnitMatch(above.start, end, form, f"{above.base}/{below.base}", factor, counts=False)

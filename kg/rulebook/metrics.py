@@ -1,0 +1,251 @@
+"""The rules of figures: numerals, units, times, what is no metric, and how indicators are worded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from corpus.rulefile import Faults, Fields, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class NumeralRules:
+    """`digits` and `scales` map a character to its value; `before` and `after` map a bound word to its bound."""
+
+    digits: Mapping[str, int]
+    scales: Mapping[str, int]
+    more: tuple[str, ...]
+    halves: tuple[str, ...]
+    vague: re.Pattern[str]
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    not_before: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure: one of it is `factor` of `base`, the base unit of its dimension (None: it has none)."""
+
+    id: str
+    dimension: str | None
+    base: str | None
+    factor: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRules:
+    """`forms` lead from a printed unit to it; `classifiers` only count; `groups` are sizes of denominators."""
+
+    forms: Mapping[str, Unit]
+    classifiers: frozenset[str]
+    per: tuple[str, ...]
+    groups: Mapping[str, int]
+    strip: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRule:
+    """A named regular expression with the texts that prove it; `value` is what a match means, where it means one."""
+
+    id: str
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    non_examples: tuple[str, ...]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRules:
+    years: Mapping[str, int]
+    months: Mapping[str, int]
+    days: Mapping[str, int]
+    now: tuple[str, ...]
+    parts: Mapping[str, tuple[int, int]]
+    month_parts: tuple[str, ...]
+    plans: Mapping[str, tuple[int, int]]
+    festivals: tuple[str, ...]
+    spans: tuple[PatternRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRules:
+    """What surrounds a figure; see `figures.yaml` for what each list is."""
+
+    vetoes: tuple[PatternRule, ...]
+    statuses: tuple[PatternRule, ...]
+    changes: tuple[PatternRule, ...]
+    durations: tuple[PatternRule, ...]
+    attributions: tuple[PatternRule, ...]
+    words: Mapping[str, frozenset[str]]
+    regions: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRules:
+    numerals: NumeralRules
+    units: UnitRules
+    times: TimeRules
+    figures: FigureRules
+
+
+def load_metrics(folder: Path, faults: Faults) -> MetricRules:
+    """Read the files of `metrics/` in `folder`; what is wrong with them is added to `faults`."""
+    return MetricRules(
+        numerals=_numerals(_file(folder, "numerals", faults)),
+        units=_units(_file(folder, "units", faults)),
+        times=_times(_file(folder, "times", faults)),
+        figures=_figures(_file(folder, "figures", faults)),
+    )
+
+
+def _file(folder: Path, name: str, faults: Faults) -> Fields:
+    place = f"metrics/{name}.yaml"
+    return Fields(read_yaml(folder / place, faults), place, faults)
+
+
+def _numerals(top: Fields) -> NumeralRules:
+    rules = NumeralRules(
+        digits=_integers(top, "digits"),
+        scales=_integers(top, "scales"),
+        more=top.texts("more", required=True),
+        halves=top.texts("halves"),
+        vague=top.pattern("vague"),
+        before=_bounds(top, "before"),
+        after=_bounds(top, "after"),
+        not_before=top.texts("not_before"),
+    )
+    top.done()
+    return rules
+
+
+def _integers(top: Fields, key: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, value in top.mapping(key).items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            found[str(name)] = value
+        else:
+            top.faults.add(top.place, f"{key} {name}: found {value!r}, expected a whole number")
+    return found
+
+
+def _pairs(top: Fields, key: str) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for name, value in top.mapping(key).items():
+        if isinstance(value, list) and len(value) == 2 and all(isinstance(item, int) for item in value):  # noqa: PLR2004
+            found[str(name)] = (value[0], value[1])
+        else:
+            top.faults.add(top.place, f"{key} {name}: found {value!r}, expected two whole numbers")
+    return found
+
+
+def _bounds(top: Fields, key: str) -> dict[str, str]:
+    accepted = {"=", ">=", "<=", "~"}
+    found: dict[str, str] = {}
+    for bound, words in top.mapping(key).items():
+        if bound not in accepted or not isinstance(words, list):
+            top.faults.add(
+                top.place, f"{key} {bound!r}: expected a bound ({', '.join(sorted(accepted))}) with words"
+            )
+            continue
+        found.update(dict.fromkeys(map(str, words), str(bound)))
+    return found
+
+
+def _units(top: Fields) -> UnitRules:
+    dimensions = {str(name): str(base) for name, base in top.mapping("dimensions").items()}
+    forms: dict[str, Unit] = {}
+    for fields in top.mappings("units"):
+        unit, printed = _unit(fields, dimensions)
+        for form in printed:
+            if form in forms:
+                top.faults.add(top.place, f"form {form!r} stands in {forms[form].id} and in {unit.id}")
+            forms[form] = unit
+    rules = UnitRules(
+        forms=forms,
+        classifiers=frozenset(top.texts("classifiers", required=True)),
+        per=top.texts("per", required=True),
+        groups=_integers(top, "groups"),
+        strip=top.texts("strip"),
+    )
+    for form in sorted(rules.classifiers & forms.keys()):
+        top.faults.add(top.place, f"{form!r} is a unit and a classifier")
+    top.done()
+    return rules
+
+
+def _unit(fields: Fields, dimensions: Mapping[str, str]) -> tuple[Unit, tuple[str, ...]]:
+    name = fields.text("id")
+    dimension = fields.optional("dimension")
+    if dimension is not None and dimension not in dimensions:
+        fields.faults.add(fields.place, f"dimension {dimension!r} unknown; known: {', '.join(sorted(dimensions))}")
+    factor = _fraction(fields)
+    forms = fields.texts("forms", required=True)
+    fields.done()
+    return Unit(name, dimension, dimensions.get(dimension or ""), factor), forms
+
+
+def _fraction(fields: Fields) -> Fraction:
+    value = fields.text("factor")
+    try:
+        above, _, below = value.partition("/")
+        return Fraction(above) / Fraction(below or "1")
+    except (ValueError, ZeroDivisionError):
+        fields.faults.add(fields.place, f"factor: found {value!r}, expected a number or a fraction such as 2000/3")
+        return Fraction(1)
+
+
+def _times(top: Fields) -> TimeRules:
+    rules = TimeRules(
+        years=_integers(top, "years"),
+        months=_integers(top, "months"),
+        days=_integers(top, "days"),
+        now=top.texts("now", required=True),
+        parts=_pairs(top, "parts"),
+        month_parts=top.texts("month_parts", required=True),
+        plans=_pairs(top, "plans"),
+        festivals=top.texts("festivals"),
+        spans=_patterns(top, "spans"),
+    )
+    top.done()
+    return rules
+
+
+def _patterns(top: Fields, key: str, values: frozenset[str] = frozenset()) -> tuple[PatternRule, ...]:
+    return tuple(_pattern(fields, values) for fields in top.mappings(key))
+
+
+def _pattern(fields: Fields, values: frozenset[str]) -> PatternRule:
+    rule = PatternRule(
+        id=fields.text("id"),
+        pattern=fields.pattern("pattern"),
+        examples=fields.texts("examples", required=True),
+        non_examples=fields.texts("non_examples"),
+        value=fields.choice("value", values) if values else "",
+    )
+    fields.done()
+    return rule
+
+
+def _figures(top: Fields) -> FigureRules:
+    rules = FigureRules(
+        vetoes=_patterns(top, "vetoes"),
+        statuses=_patterns(top, "statuses", frozenset({"actual", "planned"})),
+        changes=_patterns(top, "changes", frozenset({"increase", "decrease"})),
+        durations=_patterns(top, "durations"),
+        attributions=_patterns(top, "attributions"),
+        words=_words(top),
+        regions={str(word): tuple(kinds) for word, kinds in top.mapping("regions").items()},
+    )
+    top.done()
+    return rules
+
+
+def _words(top: Fields) -> dict[str, frozenset[str]]:
+    fields = Fields(top.mapping("words"), f"{top.place}: words", top.faults)
+    names = ("front", "back", "levels", "kept", "members", "each")
+    found = {name: frozenset(fields.texts(name, required=True)) for name in names}
+    fields.done()
+    return found
