@@ -21,8 +21,8 @@ from kg.store.server_config import (
     Memory,
     ServerHome,
     State,
-    password_arguments,
     cache_folder,
+    password_arguments,
     server_arguments,
     server_home,
     write_arguments,
@@ -45,6 +45,8 @@ from kg.store.server_process import (
 
 START_PATIENCE = 180.0  # seconds; 5 to 10 on an idle machine
 PASSWORD_PATIENCE = 120.0
+USUAL = Memory(heap=1024, pages=256)
+SMALL = Memory(heap=512, pages=64)
 
 Say = Callable[[str], None]
 
@@ -95,15 +97,15 @@ def start_server(
     home: Path | None = None,
     *,
     version: str = CURRENT,
-    memory: Memory = Memory(),  # noqa: B008 - frozen
+    memory: Memory = USUAL,
     progress: Progress | None = None,
     say: Say = lambda _: None,
     patience: float = START_PATIENCE,
 ) -> ServerInfo:
     """Start the server of `home` (default: the user's) and wait until it answers.
 
-    What is missing is fetched first, `progress` is told the bytes; `say` gets a line for each step. Raises StoreError,
-    and then leaves nothing running.
+    What is missing is fetched first, `progress` is told the bytes; `say` gets a line for each step.
+    Raises StoreError, and then leaves nothing running.
     """
     folder = server_home(home)
     with exclusive(folder):
@@ -127,8 +129,8 @@ def temporary_server(
     home: Path,
     *,
     version: str = CURRENT,
-    memory: Memory = Memory(512, 64),
-    patience: float = START_PATIENCE,  # noqa: B008
+    memory: Memory = SMALL,
+    patience: float = START_PATIENCE,
 ) -> Iterator[ServerInfo]:
     """A server that ends with the context, or with this process however that ends: for tests and benchmarks."""
     folder = server_home(home)
@@ -170,7 +172,7 @@ def console(
     home: Path | None = None,
     *,
     version: str = CURRENT,
-    memory: Memory = Memory(),  # noqa: B008 - frozen
+    memory: Memory = USUAL,
     progress: Progress | None = None,
     say: Say = lambda _: None,
 ) -> int:

@@ -41,8 +41,8 @@ db.tx_log.rotation.retention_policy=100M size
 class Memory:
     """Mebibytes: the Java heap, and the cache of database pages beside it."""
 
-    heap: int = 1024
-    pages: int = 256
+    heap: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def keep(pid_file: Path, command: Sequence[str]) -> int:
     """Let the command take the place of a child of ours, which is nobody's child once we have returned."""
     if os.fork() == 0:
         write_pid(pid_file, os.getpid())
-        os.execv(command[0], command)  # noqa: S606 - the command is our caller's, no shell
+        os.execv(command[0], list(command))  # noqa: S606 - the command is our caller's, no shell
     deadline = time.monotonic() + GRACE
     while not pid_file.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
