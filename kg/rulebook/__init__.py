@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.rulefile import Faults, digest_of
 from kg.rulebook.metrics import MetricRules, load_metrics
+from kg.rulebook.names import NameRules, load_names
 from kg.rulebook.relations import RelationRules, load_relation_rules
 from kg.rulebook.schema import Schema, load_schema
 from kg.rulebook.things import ThingRules, load_things
@@ -20,6 +21,7 @@ class Rulebook:
     """Everything the stages after the article split know beforehand; `digest` is part of every record's key."""
 
     schema: Schema
+    names: NameRules
     things: ThingRules
     relations: RelationRules
     metrics: MetricRules
@@ -34,8 +36,9 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
     """
     faults = Faults()
     schema = load_schema(folder, faults)
+    names = load_names(folder, faults)
     things = load_things(folder, faults)
     relations = load_relation_rules(folder, schema, faults)
     metrics = load_metrics(folder, faults)
     faults.check()
-    return Rulebook(schema=schema, things=things, relations=relations, metrics=metrics, digest=digest_of(folder))
+    return Rulebook(schema=schema, names=names, things=things, relations=relations, metrics=metrics, digest=digest_of(folder))

@@ -1,0 +1,65 @@
+"""The mentions of an article, joined into entities with one name, one type, one kind and their aliases."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.model import Article, Sentence
+from kg.extract.linking import link_surfaces
+from kg.extract.mentions import find_mentions
+from kg.model import Entity, Mention
+from kg.rulebook import Rulebook
+
+
+def find_entities(article: Article, sentences: Sequence[Sentence], rulebook: Rulebook) -> tuple[Entity, ...]:
+    """The entities, sorted by their first mention; their names are unique within the article."""
+    mentions = find_mentions(article, sentences, rulebook)
+    by_surface = _one_type(mentions, rulebook)
+    links = link_surfaces(article, by_surface, rulebook.names)
+    entities = [_entity(group, links.declared, by_surface, rulebook) for group in links.groups]
+    return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
+
+
+def _one_type(mentions: Sequence[Mention], rulebook: Rulebook) -> dict[str, list[Mention]]:
+    """The mentions by surface, each surface with the type that most of its mentions have."""
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        found[mention.surface].append(mention)
+    priorities = rulebook.names.links.priorities
+    for surface, group in found.items():
+        votes = Counter(mention.type for mention in group if mention.rule != "again") or Counter(
+            mention.type for mention in group
+        )
+        type_ = min(votes, key=lambda name: (-votes[name], priorities.get(name, len(priorities) + 1), name))
+        kinds = [mention.kind for mention in group if mention.type == type_]
+        found[surface] = [replace(mention, type=type_, kind=kinds[0]) for mention in group]
+    return dict(found)
+
+
+def _entity(
+    group: Sequence[str], declared: frozenset[str], by_surface: dict[str, list[Mention]], rulebook: Rulebook
+) -> Entity:
+    mentions = sorted(mention for surface in group for mention in by_surface[surface])
+    first = {surface: by_surface[surface][0].start for surface in group}
+    full = [surface for surface in group if surface not in declared and not _only_definite(by_surface[surface])]
+    name = min(full or group, key=lambda surface: (-len(surface), first[surface]))
+    type_ = by_surface[name][0].type
+    kind = next((m.kind for m in by_surface[name] if m.kind), None) or next((m.kind for m in mentions if m.kind), None)
+    kinds = rulebook.schema.nodes[type_].kinds
+    if kinds and kind not in kinds:
+        kind = "other" if "other" in kinds else rulebook.names.links.kinds[type_]
+    aliases = tuple(sorted(surface for surface in group if surface != name))
+    return Entity(
+        name=name,
+        type=type_,
+        kind=kind if kinds else None,
+        aliases=aliases,
+        declared=tuple(alias for alias in aliases if alias in declared),
+        mentions=tuple(replace(mention, type=type_, kind=kind if kinds else None) for mention in mentions),
+    )
+
+
+def _only_definite(mentions: Sequence[Mention]) -> bool:
+    return all(mention.rule == "definite" for mention in mentions)

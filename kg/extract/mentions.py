@@ -1,0 +1,68 @@
+"""Every place where an article names something: all finders together, overlaps settled, known names found again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.model import SPOKEN_ROLES, Article, Sentence
+from kg.extract.aliases import declared_aliases
+from kg.extract.candidates import Candidate
+from kg.extract.definite import find_definite
+from kg.extract.names import find_names
+from kg.extract.overlaps import settle
+from kg.extract.short_forms import short_forms
+from kg.extract.things import find_things
+from kg.model import Mention
+from kg.rulebook import Rulebook
+
+_AGAIN = 0.62  # the score of a name that the article has named for certain elsewhere
+_ALONE = 2  # a form of so few characters must be a word of its own
+
+
+def find_mentions(article: Article, sentences: Sequence[Sentence], rulebook: Rulebook) -> tuple[Mention, ...]:
+    """The mentions, sorted by place; no two overlap, and each lies in one sentence that states facts."""
+    spoken = [sentence for sentence in sentences if sentence.role in SPOKEN_ROLES]
+    first = [found for sentence in spoken for found in _find(article, sentence, rulebook)]
+    links = rulebook.names.links
+    settled = settle(first, links.priorities)
+    again = [*first, *_again(article, spoken, settled, rulebook)]
+    settled = settle(again, links.priorities)
+    surfaces = {found: article.text[found.start : found.end] for found in settled}
+    again += find_definite(spoken, settled, surfaces, rulebook.names)
+    return tuple(_mention(article, found) for found in settle(again, links.priorities))
+
+
+def _find(article: Article, sentence: Sentence, rulebook: Rulebook) -> Iterator[Candidate]:
+    yield from find_names(article, sentence, rulebook.names)
+    yield from find_things(article, sentence, rulebook.things)
+
+
+def _again(
+    article: Article, sentences: Sequence[Sentence], settled: list[Candidate], rulebook: Rulebook
+) -> Iterator[Candidate]:
+    """The names found for certain, their short forms and declared aliases, wherever the article prints them."""
+    forms: dict[str, Candidate] = {}
+    for found in settled:
+        if found.score < rulebook.names.links.certain:
+            continue
+        name = article.text[found.start : found.end]
+        for form in (name, *short_forms(name, found.type, rulebook.names)):
+            forms.setdefault(form, found)
+    for alias in declared_aliases(article.text, settled, rulebook.names.links):
+        forms[alias.alias] = alias.candidate
+    if not forms:
+        return
+    pattern = re.compile("|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form)))))
+    for sentence in sentences:
+        starts = {token.start for token in sentence.tokens}
+        for match in pattern.finditer(sentence.text):
+            start, end = match.start() + sentence.start, match.end() + sentence.start
+            if end - start > _ALONE or start in starts or not starts:
+                yield replace(forms[match.group()], start=start, end=end, score=_AGAIN, rule="again")
+
+
+def _mention(article: Article, found: Candidate) -> Mention:
+    surface = article.text[found.start : found.end]
+    return Mention(found.start, found.end, surface, found.type, found.kind, found.rule)

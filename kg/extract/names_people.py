@@ -1,0 +1,79 @@
+"""Persons: after a post, before a verb of saying, foreign names with ·, and what the tagger takes for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.extract.candidates import Candidate
+from kg.extract.names_view import View
+from kg.rulebook.people import PeopleRules
+
+_LOOK_BACK = 8  # characters of a post or a byline before a name
+_LIST = frozenset("、")
+
+
+def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
+    """Candidates for persons; offsets count in the view's text."""
+    for match in people.foreign.finditer(view.text):
+        yield _person(match.start(), match.end(), "person-foreign", 0.9)
+    bylines: set[int] = set()
+    for word in view.words:
+        if word.tag not in {"PER", "nr", "nrt", "nrfg"}:
+            continue
+        if _after_byline(view.text, word.start, bylines, people):
+            bylines.add(word.end)
+        elif word.text in people.known:
+            yield _person(word.start, word.end, "person-known", 1.0)
+        elif is_full_name(word.text, people):
+            yield _person(word.start, word.end, "person-tagged", 0.85)
+    yield from _titled(view, people)
+
+
+def _person(start: int, end: int, rule: str, score: float) -> Candidate:
+    return Candidate(start, end, "Person", None, rule, score)
+
+
+def _after_byline(text: str, start: int, bylines: set[int], people: PeopleRules) -> bool:
+    """Whether the name stands after 记者 or in a list that begins so: 记者李明、王强."""
+    if people.bylines.search(text[max(start - _LOOK_BACK, 0) : start]):
+        return True
+    return any(text[end:start].strip() in {"", "、", "，"} and end <= start for end in bylines)
+
+
+def is_full_name(text: str, people: PeopleRules) -> bool:
+    """A family name and one or two characters of a given name, none of them a particle."""
+    surname = 2 if text[:2] in people.compound and len(text) > 2 else 1  # noqa: PLR2004 - characters of a compound surname
+    given = text[surname:]
+    if surname == 1 and text[:1] not in people.surnames:
+        return False
+    return 1 <= len(given) <= 2 and not set(given) & people.not_given  # noqa: PLR2004
+
+
+def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:
+    """Names between a post and a word that follows names: 院长李明表示, 李明院士."""
+    for start in range(len(view.text)):
+        if view.text[start] not in people.surnames or people.bylines.search(view.text[max(start - _LOOK_BACK, 0) : start]):
+            continue
+        titled = people.titles.search(view.text, max(start - _LOOK_BACK, 0), start)
+        for end in (start + 4, start + 3, start + 2):
+            if end > len(view.text) or not is_full_name(view.text[start:end], people):
+                continue
+            follows = _follows(view.text, end, people)
+            if titled and follows:
+                yield _person(start, end, "person-titled", 0.9)
+                break
+            if people.after.match(view.text, end) and _opens(view, start):
+                yield _person(start, end, "person-addressed", 0.6)
+                break
+
+
+def _follows(text: str, end: int, people: PeopleRules) -> bool:
+    """Whether the text goes on as it does after a name: a mark, a verb of saying, a form of address."""
+    if end == len(text) or not text[end].isalnum():
+        return True
+    return bool(people.says.match(text, end) or people.after.match(text, end) or people.titles.match(text, end))
+
+
+def _opens(view: View, start: int) -> bool:
+    """Whether a word starts here and is not plainly another word."""
+    return any(word.start == start and word.tag in {"PER", "nr", "nz", "nw"} for word in view.words)

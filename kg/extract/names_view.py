@@ -1,0 +1,112 @@
+"""A sentence as the finders of names see it: its words, and the proper parts from which a name may begin."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.model import Sentence
+from kg.rulebook.listed import Listed
+from kg.rulebook.names import NameRules
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*|\d+[A-Z]+")
+_QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the sentence; offsets are half-open and count in the sentence's text."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`listed` are the listed names in the text, the longest at each place, without overlap.
+
+    `openers` maps where a proper part starts to where it ends: a listed name, a word tagged as a name, Latin
+    letters, a quoted word.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    listed: tuple[tuple[int, int, Listed], ...]
+    openers: dict[int, int]
+
+    def word_before(self, place: int) -> int:
+        """The index of the last word that starts before `place`, -1 when there is none."""
+        return bisect_right([word.start for word in self.words], place - 1) - 1
+
+    def starts_word(self, place: int) -> bool:
+        return any(word.start == place for word in self.words) or place in self.openers
+
+
+def view_of(sentence: Sentence, rules: NameRules) -> View:
+    """The view of a sentence whose tokens are those of the tagger."""
+    words = tuple(_words(sentence, rules))
+    listed = tuple(_listed(sentence.text, words, rules))
+    openers = {start: end for start, end, found in listed if found.sure}
+    openers |= {m.start(): m.end() for m in _QUOTED.finditer(sentence.text)}
+    for word in words:
+        if _is_proper(word, rules):
+            openers[word.start] = max(word.end, openers.get(word.start, 0))
+    return View(sentence.text, words, listed, openers)
+
+
+def _is_proper(word: Word, rules: NameRules) -> bool:
+    if _LATIN.fullmatch(word.text):
+        return word.text not in rules.words.generic_latin
+    return word.tag in rules.words.name_tags or word.text in rules.words.openers
+
+
+def _words(sentence: Sentence, rules: NameRules) -> Iterator[Word]:
+    """The tokens; one that runs over a head word and a word that ends names is cut there.
+
+    The tagger now and then takes 广西现代运河实验室由平陆运河集团 for one name.
+    """
+    for token in sentence.tokens:
+        start = token.start - sentence.start
+        for left, right in _cuts(token.text, token.tag, rules):
+            yield Word(start + left, start + right, token.text[left:right], token.tag)
+
+
+def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int]]:
+    start = 0
+    if tag in rules.words.name_tags:
+        for match in rules.head_pattern.finditer(text):
+            after = text[match.end() : match.end() + 1]
+            if after and (after in rules.words.stops or after in rules.words.joiners) and len(text) > match.end() + 1:
+                yield start, match.end()
+                yield match.end(), match.end() + 1
+                start = match.end() + 1
+    if start < len(text):
+        yield start, len(text)
+
+
+def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tuple[int, int, Listed]]:
+    place = 0
+    starts = {word.start for word in words}
+    while place < len(text):
+        for end, found in rules.gazetteer.at(text, place):
+            if _stands(text, place, end, found, words, starts, rules):
+                yield place, end, found
+                place = end
+                break
+        else:
+            place += 1
+
+
+def _stands(
+    text: str, start: int, end: int, found: Listed, words: tuple[Word, ...], starts: set[int], rules: NameRules
+) -> bool:
+    """Whether the listed form is a word of its own here: 中国式 holds no 中国, 发展中国家 neither."""
+    if rules.words.not_after.match(text, end):
+        return False
+    if start in starts:
+        return True
+    return any(word.start < start and word.end >= end and word.tag in rules.words.name_tags for word in words)

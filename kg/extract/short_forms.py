@@ -1,0 +1,96 @@
+"""Short forms that a full name may have; the text must print one before it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.rulebook.names import NameRules
+
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_SHORTEST = 2
+_QUOTES = str.maketrans("", "", "“”\"「」《》")
+
+
+def short_forms(name: str, type_: str, rules: NameRules) -> tuple[str, ...]:
+    """The forms, longest first, without the name itself.
+
+    中科视语（北京）科技有限公司 gives 中科视语科技有限公司, 中科视语科技, 中科视语; 门头沟区 gives 门头沟.
+    """
+    found: dict[str, None] = dict.fromkeys(_forms(name, type_, rules))
+    found.pop(name, None)
+    kept = [form for form in found if len(form) >= _SHORTEST and rules.words.generic.sub("", form)]
+    return tuple(sorted(kept, key=lambda form: (-len(form), form)))
+
+
+def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
+    yield name.translate(_QUOTES)
+    if type_ == "Institution":
+        yield from _company(name, rules)
+        yield from _without_place(name, rules)
+    tail = rules.links.tails.get(type_)
+    listed = rules.gazetteer.forms.get(name)
+    if listed is not None and listed.codes:
+        yield from _division(name, rules)
+    elif tail is not None and (match := tail.search(name)):
+        short = name[: match.start()]
+        if len(short) > _SHORTEST or type_ != "Place":
+            yield short
+
+
+def _division(name: str, rules: NameRules) -> Iterator[str]:
+    """The listed short forms of a division."""
+    own = rules.gazetteer.forms[name]
+    for length in range(len(name) - 1, 1, -1):
+        other = rules.gazetteer.forms.get(name[:length])
+        if other is not None and other.name == own.name:
+            yield name[:length]
+
+
+def _company(name: str, rules: NameRules) -> Iterator[str]:
+    bare = _BRACKETS.sub("", name)
+    legal = rules.links.legal.search(bare)
+    if legal is None:
+        return
+    yield bare
+    stem = bare[: legal.start()]
+    yield from _stems(stem, rules)
+    yield from _stems(_after_place(stem, rules), rules)
+
+
+def _stems(stem: str, rules: NameRules) -> Iterator[str]:
+    """The name without its legal form, then without one trade after the other."""
+    if _is_place(stem, rules) or len(stem) < _SHORTEST:
+        return
+    yield stem
+    yield f"{stem}集团"
+    yield f"{stem}公司"
+    while trade := rules.links.trades.search(stem):
+        stem = stem[: trade.start()]
+        if len(stem) < _SHORTEST or _is_place(stem, rules):
+            return
+        yield stem
+
+
+def _is_place(text: str, rules: NameRules) -> bool:
+    listed = rules.gazetteer.forms.get(text)
+    return listed is not None and listed.type == "Place"
+
+
+def _after_place(text: str, rules: NameRules) -> str:
+    """The text without the places it begins with: 北京格灵深瞳 gives 格灵深瞳."""
+    place = 0
+    while True:
+        for end, found in rules.gazetteer.at(text, place):
+            if found.type == "Place":
+                place = end
+                break
+        else:
+            return text[place:]
+
+
+def _without_place(name: str, rules: NameRules) -> Iterator[str]:
+    """A government body without its place: 河南省科技厅 gives 省科技厅."""
+    for end, found in rules.gazetteer.at(name, 0):
+        if found.codes and name[end - 1] in rules.words.levels and end < len(name):
+            yield name[end - 1 :]

@@ -1,0 +1,75 @@
+"""How forms of one thing are told to belong together (`kg/rules/names/links.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.rulefile import Faults, Fields, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class AliasRule:
+    """`pattern` matches right after a name (`after`) or right before it; its group `alias` is the other form."""
+
+    id: str
+    after: bool
+    types: tuple[str, ...]
+    pattern: re.Pattern[str]
+    subsequence: bool
+    examples: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRules:
+    """Declared aliases, and what is cut from a full name to make its short forms; `links.yaml` defines them."""
+
+    aliases: tuple[AliasRule, ...]
+    legal: re.Pattern[str]
+    trades: re.Pattern[str]
+    tails: Mapping[str, re.Pattern[str]]
+    definite: Mapping[str, re.Pattern[str]]
+    priorities: Mapping[str, int]
+    kinds: Mapping[str, str]
+    certain: float
+
+
+def load_links(place: Path, faults: Faults) -> LinkRules:
+    """Read `links.yaml`; what is wrong with it is added to `faults`."""
+    top = Fields(read_yaml(place / "links.yaml", faults), "names/links.yaml", faults)
+    rules = LinkRules(
+        aliases=tuple(_alias(fields) for fields in top.mappings("aliases")),
+        legal=top.pattern("legal"),
+        trades=top.pattern("trades"),
+        tails=_patterns(top, "tails"),
+        definite=_patterns(top, "definite"),
+        priorities={str(type_): int(rank) for type_, rank in top.mapping("priorities").items()},
+        kinds={str(type_): str(kind) for type_, kind in top.mapping("kinds").items()},
+        certain=top.number("certain"),
+    )
+    top.done()
+    return rules
+
+
+def _alias(fields: Fields) -> AliasRule:
+    rule = AliasRule(
+        id=fields.text("id"),
+        after=fields.flag("after"),
+        types=fields.texts("types"),
+        pattern=fields.pattern("pattern"),
+        subsequence=fields.flag("subsequence"),
+        examples=tuple((str(text), str(alias)) for text, alias in fields.mapping("examples").items()),
+    )
+    fields.done()
+    return rule
+
+
+def _patterns(top: Fields, key: str) -> dict[str, re.Pattern[str]]:
+    """A mapping from entity types to patterns."""
+    data = top.mapping(key)
+    inner = Fields(data, f"{top.place}: {key}", top.faults)
+    found = {str(type_): inner.pattern(str(type_)) for type_ in sorted(data)}
+    inner.done()
+    return found

@@ -1,0 +1,176 @@
+"""How institutions, parks, platforms, persons and places are named (`kg/rules/names/`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.rulefile import Faults, Fields, read_yaml
+from kg.rulebook.linking import LinkRules, load_links
+from kg.rulebook.listed import Gazetteer, load_gazetteer
+from kg.rulebook.people import PeopleRules, load_people
+
+NEEDS = frozenset({"any", "name", "brand", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRule:
+    """One way to name things by their last word; `kg/rules/names/heads.yaml` defines the fields."""
+
+    id: str
+    type: str
+    kind: str | None
+    heads: tuple[str, ...]
+    needs: str
+    bare: bool
+    unless: re.Pattern[str] | None
+    score: float
+    examples: tuple[tuple[str, str], ...]
+    non_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Words that bound a name on its left, or show that there is none; `words.yaml` defines the fields."""
+
+    stops: frozenset[str]
+    stop_tags: frozenset[str]
+    joiners: frozenset[str]
+    inner: frozenset[str]
+    roles: frozenset[str]
+    openers: frozenset[str]
+    weak: frozenset[str]
+    levels: tuple[str, ...]
+    generic: re.Pattern[str]
+    generic_latin: frozenset[str]
+    not_after: re.Pattern[str]
+    name_tags: frozenset[str]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRule:
+    """A pattern whose group `name` is one name, or whose group `names` is an enumeration of them."""
+
+    id: str
+    type: str
+    kind: str | None
+    pattern: re.Pattern[str]
+    score: float
+    examples: tuple[tuple[str, tuple[str, ...]], ...]
+    non_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """All of them; `rule_of` maps a head word to its rule, `head_pattern` finds the longest head at a place."""
+
+    heads: tuple[HeadRule, ...]
+    rule_of: Mapping[str, HeadRule]
+    head_pattern: re.Pattern[str]
+    words: NameWords
+    gazetteer: Gazetteer
+    people: PeopleRules
+    contexts: tuple[ContextRule, ...]
+    links: LinkRules
+
+
+def load_names(folder: Path, faults: Faults) -> NameRules:
+    """Read `names/` below `folder`; what is wrong with it is added to `faults`."""
+    place = folder / "names"
+    heads = _heads(place, faults)
+    rule_of = {head: rule for rule in heads for head in rule.heads}
+    return NameRules(
+        heads=heads,
+        rule_of=rule_of,
+        head_pattern=any_of(rule_of),
+        words=_words(place, faults),
+        gazetteer=load_gazetteer(place, faults),
+        people=load_people(place, faults),
+        contexts=_contexts(place, faults),
+        links=load_links(place, faults),
+    )
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of all the words, the longest first; matches nothing when there are none."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or r"(?!)")
+
+
+def _heads(place: Path, faults: Faults) -> tuple[HeadRule, ...]:
+    top = Fields(read_yaml(place / "heads.yaml", faults), "names/heads.yaml", faults)
+    rules = tuple(_head(fields) for fields in top.mappings("heads"))
+    top.done()
+    seen: dict[str, str] = {}
+    for rule in rules:
+        for head in rule.heads:
+            if head in seen:
+                faults.add("names/heads.yaml", f"head {head} stands in {seen[head]} and in {rule.id}")
+            seen[head] = rule.id
+    return rules
+
+
+def _head(fields: Fields) -> HeadRule:
+    rule = HeadRule(
+        id=fields.text("id"),
+        type=fields.text("type"),
+        kind=fields.optional("kind"),
+        heads=fields.texts("heads", required=True),
+        needs=fields.choice("needs", NEEDS),
+        bare=fields.flag("bare"),
+        unless=_optional_pattern(fields, "unless"),
+        score=fields.number("score"),
+        examples=tuple((str(text), str(name)) for text, name in fields.mapping("examples").items()),
+        non_examples=fields.texts("non_examples"),
+    )
+    fields.done()
+    return rule
+
+
+def _optional_pattern(fields: Fields, key: str) -> re.Pattern[str] | None:
+    value = fields.optional(key)
+    return None if value is None else Fields({key: value}, fields.place, fields.faults).pattern(key)
+
+
+def _words(place: Path, faults: Faults) -> NameWords:
+    top = Fields(read_yaml(place / "words.yaml", faults), "names/words.yaml", faults)
+    words = NameWords(
+        stops=frozenset(top.texts("stops")),
+        stop_tags=frozenset(top.texts("stop_tags")),
+        joiners=frozenset(top.texts("joiners")),
+        inner=frozenset(top.texts("inner")),
+        roles=frozenset(top.texts("roles")),
+        openers=frozenset(top.texts("openers")),
+        weak=frozenset(top.texts("weak")),
+        levels=top.texts("levels"),
+        generic=any_of(top.texts("generic")),
+        generic_latin=frozenset(top.texts("generic_latin")),
+        not_after=top.pattern("not_after"),
+        name_tags=frozenset(top.texts("name_tags")),
+        longest=int(top.number("longest")),
+    )
+    top.done()
+    return words
+
+
+def _contexts(place: Path, faults: Faults) -> tuple[ContextRule, ...]:
+    top = Fields(read_yaml(place / "contexts.yaml", faults), "names/contexts.yaml", faults)
+    rules = tuple(_context(fields) for fields in top.mappings("contexts"))
+    top.done()
+    return rules
+
+
+def _context(fields: Fields) -> ContextRule:
+    rule = ContextRule(
+        id=fields.text("id"),
+        type=fields.text("type"),
+        kind=fields.optional("kind"),
+        pattern=fields.pattern("pattern"),
+        score=fields.number("score"),
+        examples=tuple((str(text), tuple(names)) for text, names in fields.mapping("examples").items()),
+        non_examples=fields.texts("non_examples"),
+    )
+    fields.done()
+    return rule

@@ -1,0 +1,51 @@
+"""How people are named (`kg/rules/names/people.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.rulefile import Faults, Fields, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleRules:
+    """Surnames, posts and words around names; the patterns match at a given place."""
+
+    surnames: frozenset[str]
+    compound: frozenset[str]
+    not_given: frozenset[str]
+    titles: re.Pattern[str]
+    after: re.Pattern[str]
+    says: re.Pattern[str]
+    bylines: re.Pattern[str]
+    known: frozenset[str]
+    foreign: re.Pattern[str]
+
+
+def load_people(place: Path, faults: Faults) -> PeopleRules:
+    """Read `people.yaml`; what is wrong with it is added to `faults`."""
+    top = Fields(read_yaml(place / "people.yaml", faults), "names/people.yaml", faults)
+    people = PeopleRules(
+        surnames=frozenset("".join(top.text("surnames").split())),
+        compound=frozenset(top.texts("compound")),
+        not_given=frozenset("".join(top.text("not_given").split())),
+        titles=_ending(top.texts("titles", required=True)),
+        after=_any(top.texts("after", required=True)),
+        says=_any(top.texts("says", required=True)),
+        bylines=_ending(top.texts("bylines", required=True)),
+        known=frozenset(top.texts("known")),
+        foreign=top.pattern("foreign"),
+    )
+    top.done()
+    return people
+
+
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+
+
+def _ending(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(f"(?:{_any(words).pattern})$")
