@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.model import Sentence, Token
-from corpus.words.network import Network
+from corpus.words.network import Characters, Network
 from corpus.words.viterbi import Labels
 from corpus.words.weights import Weights, find_weights, read_weights
-from corpus.words.windows import stands_outside, windows
+from corpus.words.windows import readable, stands_outside, windows
 
 PUNCTUATION = "w"
 # To be raised whenever the same weights give other tokens than before, so that the records are made anew.
@@ -23,6 +22,7 @@ _PAUSES = "、，；。！？"
 _PIECE = re.compile(f"[^{_PAUSES}]+|[{_PAUSES}]+")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ！ to ～, in the order of ! to ~
 _TO_HALF_WIDTH = 0xFEE0
+_WIDE_BLANK = 0x3000  # the one blank that the network knows, and the last of Unicode's
 
 
 class Tagger(Protocol):
@@ -70,16 +70,23 @@ class LacTagger:
     def tag(self, texts: Sequence[str]) -> list[list[Token]]:
         """See `Tagger`. Texts of more than WINDOW characters are read in windows (see `corpus.words.windows`)."""
         places = [(number, start, end) for number, text in enumerate(texts) for start, end in windows(text)]
-        labels = self._network.labels([self._encode(texts[number][start:end]) for number, start, end in places])
+        read = [readable(texts[number][start:end]) for number, start, end in places]
+        labels = self._network.labels(
+            [
+                self._encode(texts[number][start:end])[kept]
+                for (number, start, end), kept in zip(places, read, strict=True)
+            ]
+        )
         found: list[list[Token]] = [[] for _ in texts]
-        for (number, start, _), chosen in zip(places, labels, strict=True):
+        for (number, start, _), kept, chosen in zip(places, read, labels, strict=True):
             for first, last, kind in self._words(chosen):
-                found[number].extend(_tokens(texts[number], start + first, start + last, kind))
+                begin, end = start + kept[first], start + kept[last - 1] + 1
+                found[number].extend(_tokens(texts[number], begin, end, kind))
         return found
 
-    def _encode(self, text: str) -> NDArray[np.int32]:
+    def _encode(self, text: str) -> Characters:
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        found: NDArray[np.int32] = self._numbers[np.minimum(points, len(self._numbers) - 1)]
+        found: Characters = self._numbers[np.minimum(points, len(self._numbers) - 1)]
         return found
 
     def _words(self, labels: Labels) -> Iterator[tuple[int, int, str]]:
@@ -120,11 +127,16 @@ def tag_sentences(sentences: Sequence[Sentence], tagger: Tagger) -> tuple[Senten
     )
 
 
-def _numbers(weights: Weights) -> NDArray[np.int32]:
-    """Character numbers by code point; full-width ASCII has those of half-width, the last entry the unknown."""
+def _numbers(weights: Weights) -> Characters:
+    """Character numbers by code point; the last entry is for the unknown.
+
+    Full-width ASCII has the numbers of half-width, every blank that of U+3000.
+    """
     points = {ord(entry): number for entry, number in weights.characters.items() if len(entry) == 1}
     for point in _FULL_WIDTH:
         points[point] = points.get(point - _TO_HALF_WIDTH, weights.unknown)
+    for blank in filter(str.isspace, map(chr, range(_WIDE_BLANK))):
+        points[ord(blank)] = points.get(_WIDE_BLANK, weights.unknown)
     numbers = np.full(max(points) + 2, weights.unknown, np.int32)
     numbers[list(points)] = list(points.values())
     return numbers
@@ -135,6 +147,10 @@ def _tokens(text: str, start: int, end: int, tag: str) -> Iterator[Token]:
 
     A pause inside it parts it (GPT-4、GLM are two names), then punctuation and white space leave its edges.
     """
+    word = text[start:end]
+    if word.isalnum():  # nearly all: letters, digits, Chinese characters
+        yield Token(start, end, word, tag)
+        return
     for piece in _PIECE.finditer(text, start, end):
         yield from _trimmed(text, *piece.span(), tag)
 
