@@ -2,10 +2,268 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
 import click
+from kg.query.ask import FORMATS, format_answer, parse_parameters
+
+from kg.export import WRITERS, export_graph
+from kg.pipeline import extract_paths, ingest, publish, refresh_graph
+from kg.query.cards import entity_card
+from kg.rulebook import load_rulebook
+from kg.store import GraphPlace
+from kg.store.index import CypherIndex
+from kg.terminal.options import (
+    Neo4jOptions,
+    NewskgGroup,
+    json_option,
+    model_option,
+    neo4j_options,
+    workers_option,
+    workspace_option,
+)
+from kg.terminal.places import neo4j_place
+from kg.terminal.progress import file_progress
+from kg.terminal.servers import neo4j_group
+from kg.terminal.tables import card_text, ingest_summary, stats_of, stats_text
+from kg.workspace import Workspace
+
+SCHEMA = load_rulebook().schema
 
 
-@click.group()
+@click.group(cls=NewskgGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="newskg")
 def main() -> None:
-    """Build a knowledge graph with evidence from folders of Chinese news, and ask it."""
+    """Build a knowledge graph with evidence from folders of Chinese news, and ask it.
+
+    \b
+    Example:
+      newskg ingest pages/ && newskg show 京西智谷
+    """
+
+
+main.add_command(neo4j_group)
+
+
+@main.command("ingest")
+@click.argument("paths", nargs=-1, required=True)
+@workspace_option
+@workers_option
+@model_option
+@neo4j_options
+@json_option
+def ingest_command(
+    paths: tuple[str, ...], folder: Path, workers: int, model: str, neo4j: Neo4jOptions, as_json: bool
+) -> None:
+    """Read files, folders and globs into the workspace, and bring its graph and index up to date.
+
+    Exit code 0 when every file went in, 1 when some did not.
+
+    \b
+    Example:
+      newskg ingest pages/ 'more/2025-*.txt' -w graph
+    """
+    with Workspace.open(folder, SCHEMA, create=True) as workspace:
+        with file_progress(quiet=as_json) as progress:
+            report = ingest(paths, workspace, SCHEMA, workers=workers, model=model, progress=progress)
+        publish(workspace, CypherIndex(workspace.index_folder, SCHEMA))
+        if neo4j.uri:
+            with neo4j_place(neo4j, SCHEMA) as place:
+                publish(workspace, place)
+    _print(json.dumps(asdict(report), ensure_ascii=False) if as_json else "\n".join(ingest_summary(report, SCHEMA)))
+    _exit_for(len(report.failures))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Default: stdout."
+)
+@workers_option
+@model_option
+def extract(paths: tuple[str, ...], output: Any, workers: int, model: str) -> None:
+    """Write what each article says as JSON Lines; no store is touched.
+
+    \b
+    Example:
+      newskg extract pages/ -o records.jsonl
+    """
+    failures = 0
+    with file_progress() as progress:
+        for result in extract_paths(paths, workers=workers, model=model, progress=progress):
+            output.writelines(f"{line}\n" for _, line in result.records)
+            if result.reason is not None:
+                failures += 1
+                click.echo(f"Error: {result.file.path}: {result.reason}", err=True)
+    _exit_for(failures)
+
+
+@main.command()
+@workspace_option
+@neo4j_options
+@json_option
+def push(folder: Path, neo4j: Neo4jOptions, as_json: bool) -> None:
+    """Bring a Neo4j database to the workspace's graph; only the difference is written.
+
+    Without --neo4j it goes to the server that `newskg neo4j start` runs.
+
+    \b
+    Example:
+      newskg push --neo4j neo4j://127.0.0.1:7687
+    """
+    with _workspace(folder) as workspace, neo4j_place(neo4j, SCHEMA) as place:
+        report = publish(workspace, place)
+    words = "\n".join(f"{key.replace('_', ' ')}: {n}" for key, n in asdict(report).items())
+    _print(json.dumps(asdict(report)) if as_json else words)
+
+
+@main.command()
+@workspace_option
+@neo4j_options
+def digest(folder: Path, neo4j: Neo4jOptions) -> None:
+    """Print the digest of the graph, read from the workspace's index, or from Neo4j with --neo4j.
+
+    \b
+    Example:
+      newskg digest
+      newskg digest --neo4j local
+    """
+    with _place(folder, neo4j) as place:
+        _print(place.digest())
+
+
+@main.command()
+@click.argument("cypher")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A value of $NAME.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
+@workspace_option
+@neo4j_options
+def query(
+    cypher: str, parameters: tuple[str, ...], format_: str, timeout: float, folder: Path, neo4j: Neo4jOptions
+) -> None:
+    """Ask the graph in Cypher, read-only; `-` reads the query from stdin.
+
+    \b
+    Example:
+      newskg query 'MATCH (a)-[r:OPERATES]->(b) RETURN a.name, b.name'
+      newskg query 'MATCH (p:Park {name: $name}) RETURN p' -p name=京西智谷园区 --format json
+    """
+    text = sys.stdin.read() if cypher == "-" else cypher
+    with _place(folder, neo4j) as place:
+        answer = place.ask(text, parse_parameters(parameters), timeout=timeout)
+    for line in format_answer(answer, format_):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("name")
+@workspace_option
+@json_option
+def show(name: str, folder: Path, as_json: bool) -> None:
+    """Print the card of an entity: kind, aliases, figures and relations, each with its sentence.
+
+    \b
+    Example:
+      newskg show 京西智谷
+    """
+    with _workspace(folder) as workspace:
+        card = entity_card(workspace, SCHEMA, name)
+    _print(json.dumps(card.to_dict(), ensure_ascii=False) if as_json else "\n".join(card_text(card, SCHEMA)))
+
+
+@main.command()
+@workspace_option
+@json_option
+def stats(folder: Path, as_json: bool) -> None:
+    """Count what the workspace holds.
+
+    \b
+    Example:
+      newskg stats --json
+    """
+    with _workspace(folder) as workspace:
+        counts = stats_of(workspace, SCHEMA)
+    _print(json.dumps(counts, ensure_ascii=False) if as_json else "\n".join(stats_text(counts, SCHEMA)))
+
+
+@main.command()
+@click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE")
+@click.option("--with-text", is_flag=True, help="Articles and sentences too.")
+@workspace_option
+def export(format_: str, output: Path, with_text: bool, folder: Path) -> None:
+    """Write the graph as a file for other tools.
+
+    \b
+    Example:
+      newskg export --format graphml -o graph.graphml
+    """
+    with _workspace(folder) as workspace:
+        for path in export_graph(workspace, SCHEMA, format_, output, with_text=with_text):
+            _print(str(path))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True)
+@workspace_option
+def remove(sources: tuple[str, ...], folder: Path) -> None:
+    """Take back what these sources said; `newskg stats` lists the sources.
+
+    \b
+    Example:
+      newskg remove 2025/page-1.txt
+    """
+    with _workspace(folder) as workspace:
+        unknown = [source for source in sources if not workspace.remove_source(source)]
+        refresh_graph(workspace, SCHEMA)
+        publish(workspace, CypherIndex(workspace.index_folder, SCHEMA))
+    for source in unknown:
+        click.echo(f"Error: {source}: no source of that name in {folder}", err=True)
+    _exit_for(len(unknown))
+
+
+@contextmanager
+def _workspace(folder: Path) -> Iterator[Workspace]:
+    """The workspace with its graph up to date, also after a run that was stopped."""
+    with Workspace.open(folder, SCHEMA) as workspace:
+        if refresh_graph(workspace, SCHEMA):
+            click.echo("The last run was stopped before its graph was built; built now.", err=True)
+        yield workspace
+
+
+@contextmanager
+def _place(folder: Path, neo4j: Neo4jOptions) -> Iterator[GraphPlace]:
+    """Neo4j when one is named, else the index of the workspace, up to date."""
+    if neo4j.uri:
+        with neo4j_place(neo4j, SCHEMA) as place:
+            yield place
+        return
+    with _workspace(folder) as workspace:
+        index = CypherIndex(workspace.index_folder, SCHEMA)
+        publish(workspace, index)
+        try:
+            yield index
+        finally:
+            index.close()
+
+
+def _print(text: str) -> None:
+    click.echo(text)
+
+
+def _exit_for(failures: int) -> None:
+    if failures:
+        raise click.exceptions.Exit(1)
+
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    main()

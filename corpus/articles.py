@@ -5,6 +5,7 @@ from __future__ import annotations
 from corpus.articles_blocks import read_blocks
 from corpus.articles_build import PageDates, build_article
 from corpus.articles_group import group_blocks
+from corpus.articles_place import place_blocks
 from corpus.model import Article, Page
 from corpus.rulebook import CorpusRules
 
@@ -15,6 +16,6 @@ def split_page(page: Page, rules: CorpusRules) -> tuple[Article, ...]:
     Each printed line belongs to one article or, as section head or page furniture, to none.
     """
     blocks = read_blocks(page, rules)
-    drafts = group_blocks(blocks, rules)
+    drafts = place_blocks(group_blocks(blocks, rules), rules)
     dates = PageDates(page, blocks, rules)
     return tuple(build_article(draft, page, dates, rules) for draft in drafts)

@@ -9,13 +9,14 @@ from typing import Literal
 
 from corpus.bylines import Signature, closing_signature, read_signature
 from corpus.layout import Line, Paragraph, ends_sentence, find_paragraphs, has_clauses, read_lines
-from corpus.layout_text import Words, headline, prose
+from corpus.layout_text import Words, byline, headline, prose
 from corpus.model import Page
 from corpus.rulebook import Cue, CorpusRules
 
 BlockKind = Literal["head", "byline", "names", "body", "credit", "meta", "jump", "section", "furniture"]
 _SHORT = 200  # columns; signs about a text stand on lines no wider than this
 _TAIL = 90  # characters at the end of a paragraph where a credit is looked for
+_HEADLINE_LINES = 3  # most lines of one headline
 _NO_HEADLINE_END = "。；…"
 
 
@@ -69,8 +70,32 @@ class Block:
 def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
     """The paragraphs of a page in page order, each classified by what is printed in it."""
     lines = read_lines(page)
-    paragraphs = find_paragraphs(lines, rules, lambda text: opens_paragraph(text, rules))
-    return [_classify(paragraph, index == 0, rules) for index, paragraph in enumerate(paragraphs)]
+    paragraphs = find_paragraphs(
+        lines,
+        rules,
+        opens=lambda text: opens_paragraph(text, rules),
+        closes=lambda text: _ending(text, rules) is not None,
+    )
+    return _join_headlines([_classify(paragraph, index == 0, rules) for index, paragraph in enumerate(paragraphs)])
+
+
+def _join_headlines(blocks: list[Block]) -> list[Block]:
+    """Headlines broken over lines are one, on pages that part paragraphs by blank lines."""
+    if 2 * sum(block.gap > 0 for block in blocks) < len(blocks):
+        return blocks
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and _is_broken(joined[-1], block):
+            lines = joined[-1].lines + block.lines
+            joined[-1] = Block("head", Paragraph(lines), headline(lines), may_head=True)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _is_broken(above: Block, block: Block) -> bool:
+    plain = above.kind == block.kind == "head" and not above.level and not block.level
+    return plain and block.gap == 0 and len(above.lines) < _HEADLINE_LINES and block.words.text[0] != "—"
 
 
 def opens_paragraph(text: str, rules: CorpusRules) -> bool:
@@ -124,7 +149,7 @@ def _classify(paragraph: Paragraph, first: bool, rules: CorpusRules) -> Block:
 
 def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
     """A sign about the text, or a line of names."""
-    words = headline(paragraph.lines)
+    words = byline(paragraph.lines)
     sign = _sign(words.text, rules)
     if sign is not None:
         return Block(_KIND_OF_SIGN[sign.use], paragraph, words, brief=sign.brief)

@@ -142,8 +142,10 @@ class Grouping:
 
     @staticmethod
     def _ended(draft: Draft) -> bool:
-        if draft.closed or draft.is_caption:
+        if draft.closed:
             return True
+        if not any(block.kind == "body" for block in draft.body):
+            return False
         ending = draft.body[-1].ending if draft.body else None
         return ending is not None and not ending.photo
 

@@ -44,8 +44,13 @@ def prose(lines: Sequence[Line]) -> Words:
     return _assemble(lines, lambda _: _PROSE)
 
 
+def byline(lines: Sequence[Line]) -> Words:
+    """The words of a byline or another line about the text; single spaces stay, for they part names."""
+    return _assemble(lines, lambda _: _HEAD, glue=" ")
+
+
 def headline(lines: Sequence[Line]) -> Words:
-    """The words of a headline or byline; its lines are joined with a space, a single one inside stays."""
+    """The words of a headline; its lines are joined with a space, and single spaces between words stay."""
     return _assemble(lines, lambda text: _SPREAD if _is_spread(text) else _HEAD, glue=" ")
 
 

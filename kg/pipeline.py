@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from multiprocessing import get_context
+from pathlib import Path
 from time import perf_counter
 
 from corpus.errors import NewskgError, ReadError
@@ -42,6 +43,10 @@ class FileResult:
     records: tuple[tuple[str, str], ...] = ()
     unchanged: bool = False
     reason: str | None = None
+
+
+# Called after each file with its result and the number of files of the run.
+Progress = Callable[[FileResult, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,19 @@ def extract_files(
     yield from _in_processes(files, known, count, model)
 
 
+def extract_paths(
+    paths: Sequence[str], *, workers: int = 0, model: str = "lac", progress: Progress | None = None
+) -> Iterator[FileResult]:
+    """Extract what `paths` name, in the order of the sources; paths that name nothing come first, with reasons."""
+    found = discover(paths)
+    for path, reason in found.faults:
+        yield FileResult(SourceFile(Path(path), path), "", reason=reason)
+    for result in extract_files(found.files, {}, workers=workers, model=model):
+        if progress:
+            progress(result, len(found.files))
+        yield result
+
+
 def _default_workers(files: Sequence[SourceFile]) -> int:
     size = sum(file.path.stat().st_size for file in files if file.path.is_file())
     return max(1, min(os.cpu_count() or 1, len(files), 1 + size // _BYTES_A_WORKER))
@@ -147,7 +165,7 @@ def ingest(
     *,
     workers: int = 0,
     model: str = "lac",
-    progress: Callable[[FileResult, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> IngestReport:
     """Bring the files below `paths` into the workspace and its graph up to date.
 
@@ -156,7 +174,7 @@ def ingest(
     """
     begun = perf_counter()
     found = discover(paths)
-    report = IngestReport(failures=[Failure(fault.path, fault.reason) for fault in found.faults])
+    report = IngestReport(failures=[Failure(path, reason) for path, reason in found.faults])
     states = workspace.sources()
     files = [file for file in found.files if not _claimed(file, states, report)]
     known = {source: state.key for source, state in states.items()}

@@ -35,7 +35,7 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
 def readable(window: str) -> list[int]:
     """The places of the characters that the network reads, in order: all but stray white space.
 
-    A single blank of the layout (北京市 科委, 2023 年 9 月) leads the network astray and is left out. One blank stays
+    A single blank of the layout (北京市 科委, 2023 年 9 月) leads the network astray and is left out. One stays
     where it parts words: between ASCII letters or digits (Open AI), and for a wide one (张伟　李丽) or several.
     The window has none at its edges.
     """

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Sentence
 from kg.extract.clauses import BLANK, Clause, cut_clauses, mask
-from kg.model import Analysis, Entity
+from kg.model import Analysis, Entity, Evidence
 from kg.rulebook.relations import Grammar, RelationRules
 
 # How far before a name its preposition may stand, in characters: `由国内最大的航运企业甲公司`.
@@ -65,46 +65,49 @@ class Scene:
     arguments: tuple[Argument, ...]
     groups: tuple[Group, ...]
 
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(self.sentence.start, self.sentence.end, self.sentence.text)
+
     def between(self, start: int, end: int) -> str:
         """The masked text of a stretch without its blanks."""
         return self.masked[start - self.sentence.start : end - self.sentence.start].replace(BLANK, "")
 
     def clause_at(self, position: int) -> Clause:
         """The clause that holds `position`, or the last one that starts before it."""
-        return [clause for clause in self.clauses if clause.start <= position][-1]
+        started = [clause for clause in self.clauses if clause.start <= position]
+        return started[-1] if started else Clause(0, self.sentence.start, self.sentence.end)
 
 
-def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
-    """Each sentence that has arguments, made ready, in order."""
-    arguments = sorted(_arguments(analysis), key=lambda item: (item.start, item.end))
-    for sentence in analysis.sentences:
-        inside = [item for item in arguments if sentence.start <= item.start and item.end <= sentence.end]
-        if inside:
-            yield _scene(sentence, inside, rules)
-
-
-def _arguments(analysis: Analysis) -> Iterator[Argument]:
+def collect(analysis: Analysis) -> list[Argument]:
+    """Every mention and reference of an article, by place; a name beats a reference that overlaps it."""
     named = {entity.name: entity for entity in analysis.entities}
     taken: set[int] = set()
+    found: list[Argument] = []
     for entity in analysis.entities:
         for mention in entity.mentions:
             taken.update(range(mention.start, mention.end))
-            yield Argument(mention.start, mention.end, (entity,), named=True)
+            found.append(Argument(mention.start, mention.end, (entity,), named=True))
     for reference in analysis.references:
         targets = tuple(named[name] for name in reference.targets if name in named)
         if targets and taken.isdisjoint(range(reference.start, reference.end)):
-            yield Argument(reference.start, reference.end, targets, named=False)
+            found.append(Argument(reference.start, reference.end, targets, named=False))
+    return sorted(found, key=lambda item: (item.start, -item.end))
 
 
-def _scene(sentence: Sentence, arguments: list[Argument], rules: RelationRules) -> Scene:
+def look_at(sentence: Sentence, arguments: Iterable[Argument]) -> Scene:
+    """The sentence with its clauses and arguments, not yet grouped; arguments in brackets are set aside."""
     base = sentence.start
-    masked = mask(sentence.text, base, [(item.start, item.end) for item in arguments])
-    seen = [item for item in arguments if item.start == item.end or masked[item.start - base] != BLANK]
-    clauses = cut_clauses(masked, base)
-    bare = Scene(sentence, masked, clauses, tuple(_apart(seen)), ())
-    heads = [item for item in bare.arguments if not _leans(bare, item)]
-    groups = _mark(bare, list(_coordinate(bare, heads, rules.grammar)), rules)
-    return replace(bare, groups=tuple(groups))
+    apart = list(_apart(arguments))
+    masked = mask(sentence.text, base, [(item.start, item.end) for item in apart])
+    seen = [item for item in apart if item.start == item.end or masked[item.start - base] != BLANK]
+    return Scene(sentence, masked, cut_clauses(masked, base), tuple(seen), ())
+
+
+def group(scene: Scene, rules: RelationRules, modifiers: frozenset[Argument]) -> Scene:
+    """The scene with its arguments grouped; `modifiers` belong to a person's post and stand for nothing else."""
+    heads = [item for item in scene.arguments if item not in modifiers and not _leans(scene, item, rules.grammar)]
+    return replace(scene, groups=tuple(_mark(scene, list(_coordinate(scene, heads, rules.grammar)), rules)))
 
 
 def _apart(arguments: Iterable[Argument]) -> Iterator[Argument]:
@@ -116,9 +119,16 @@ def _apart(arguments: Iterable[Argument]) -> Iterator[Argument]:
             end = item.end
 
 
-def _leans(scene: Scene, item: Argument) -> bool:
-    """Whether another argument follows without anything between, not even a quotation mark."""
-    return item.end > item.start and any(item.end == other.start < other.end for other in scene.arguments)
+def _leans(scene: Scene, item: Argument, grammar: Grammar) -> bool:
+    """Whether the argument only says where or whose the next one is: `甲国首都乙市`, `甲市乙公司`."""
+    if item.start == item.end:
+        return False
+    base = scene.sentence.start
+    for other in scene.arguments:
+        if other.start >= item.end and other.end > other.start:
+            printed = scene.sentence.text[item.end - base : other.start - base]
+            return bool(grammar.leaning.fullmatch(printed))
+    return False
 
 
 def _coordinate(scene: Scene, arguments: Iterable[Argument], grammar: Grammar) -> Iterator[list[Argument]]:
@@ -145,13 +155,24 @@ def _joined(scene: Scene, left: Argument, right: Argument, grammar: Grammar) -> 
 
 
 def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules) -> Iterator[Group]:
-    previous = scene.sentence.start
+    previous: Group | None = None
     for items in coordinated:
         start, end = items[0].start, items[-1].end
-        clause = scene.clause_at(start) if scene.clauses else Clause(0, start, end)
-        role, marked = _marker(scene, max(previous, clause.start, start - _MARKER_REACH), start, rules)
-        yield Group(start, end, clause.index, tuple(items), role, marked)
-        previous = end
+        clause = scene.clause_at(start)
+        left = max(previous.end if previous else clause.start, clause.start, start - _MARKER_REACH)
+        role, marked = _marker(scene, left, start, rules)
+        locative = rules.grammar.locative.match(scene.between(end, clause.end))
+        if not role and locative and (clause.start == start or _headed(scene, previous, clause, start)):
+            role = "at"
+        previous = Group(start, end, clause.index, tuple(items), role, marked)
+        yield previous
+
+
+def _headed(scene: Scene, previous: Group | None, clause: Clause, start: int) -> bool:
+    """Whether an 在 before the clause's earlier group reaches here: `在甲市召开的乙大会上`."""
+    if previous is None or previous.clause != clause.index or previous.role != "at":
+        return False
+    return "的" in scene.between(previous.end, start)
 
 
 def _marker(scene: Scene, left: int, start: int, rules: RelationRules) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from kg.extract.arguments import Group, Scene
 from kg.extract.frames_ground import Ground, Hit, survey
 from kg.extract.frames_places import companions, find
 from kg.extract.status import status_at
-from kg.model import Entity, Evidence, Relation, Status
+from kg.model import Entity, Relation, Status
 from kg.rulebook.relations import Frame, RelationRules
 from kg.rulebook.schema import Schema
 
@@ -41,22 +41,6 @@ def run_frames(scene: Scene, rules: RelationRules, schema: Schema) -> Iterator[R
         yield from _relations(ground, item, schema)
 
 
-def state(
-    scene: Scene, rule: str, type_: str, ends: tuple[Entity, Entity], *, status: Status, confidence: float
-) -> Relation:
-    """A relation with its sentence as evidence; a symmetric one gets its ends in the order of their names later."""
-    sentence = scene.sentence
-    return Relation(
-        subject=ends[0].name,
-        type=type_,
-        object=ends[1].name,
-        status=status,
-        evidence=Evidence(sentence.start, sentence.end, sentence.text),
-        rule=rule,
-        confidence=round(confidence, 4),
-    )
-
-
 def _ends(item: Filled) -> set[Entity]:
     return {*item.subjects, *item.objects}
 
@@ -67,7 +51,7 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     object_ = find(ground, hit, frame.object)
     if subject is None or (object_ is None and not frame.alone):
         return None
-    if object_ is not None and subject[1].start == object_[1].start:
+    if object_ is not None and (subject[1].start == object_[1].start or _superseded(ground, hit, object_[1])):
         return None
     partners = [] if frame.mutual else list(companions(ground, hit, frame.subject, subject[0]))
     subjects = _entities([subject[1], *partners], frame.subject.types)
@@ -78,6 +62,14 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     as_ = _named_as(ground.scene, frame, object_[1]) if object_ else None
     status = _status(ground, hit)
     return Filled(hit, subjects, objects, status, confidence, as_)
+
+
+def _superseded(ground: Ground, hit: Hit, partner: Group) -> bool:
+    """Whether an act with a type of its own follows in the clause: `联合乙大学研发` is no cooperation as such."""
+    end = ground.clause_of(hit).end
+    return hit.frame.fallback and any(
+        partner.end <= other.start < end and not other.frame.fallback for other in ground.hits
+    )
 
 
 def _entities(groups: list[Group], types: frozenset[str]) -> tuple[Entity, ...]:
@@ -105,17 +97,16 @@ def _relations(ground: Ground, item: Filled, schema: Schema) -> Iterator[Relatio
     for subject, object_ in _pairs(item, respectively=respectively):
         if subject == object_ or not edge.accepts(subject.type, object_.type):
             continue
-        found = state(
-            scene, frame.id, frame.type, (subject, object_), status=item.status, confidence=item.confidence
+        yield Relation(
+            subject=subject.name,
+            type=frame.type,
+            object=object_.name,
+            status=item.status,
+            evidence=scene.evidence,
+            rule=frame.id,
+            confidence=round(item.confidence, 4),
+            as_=item.as_,
         )
-        yield found if item.as_ is None else _with_as(found, item.as_)
-
-
-def _with_as(relation: Relation, as_: str) -> Relation:
-    return Relation(
-        relation.subject, relation.type, relation.object, relation.status, relation.evidence, relation.rule,
-        relation.confidence, as_=as_,
-    )  # fmt: skip
 
 
 def _pairs(item: Filled, *, respectively: bool) -> Iterator[tuple[Entity, Entity]]:

@@ -105,10 +105,17 @@ def _topic(ground: Ground, clause: Clause) -> Group | None:
             topic = group
         elif _opens(ground, clause, group) or _heads(ground, clause.start, group):
             topic = group
-    spoken = topic is not None and all(entity.type == "Person" for entity in topic.entities)
-    if topic is not None and spoken and ground.grammar.speech.search(ground.scene.between(topic.end, clause.end)):
-        return None
-    return topic
+    return None if topic is None or _only_speaks(ground, topic, clause) else topic
+
+
+def _only_speaks(ground: Ground, topic: Group, clause: Clause) -> bool:
+    """Whether the clause only tells who says what follows: `甲某介绍`, `甲局相关负责人表示`."""
+    words = ground.scene.between(topic.end, clause.end)
+    speech = ground.grammar.speech.search(words)
+    if speech is None:
+        return False
+    person = all(entity.type == "Person" for entity in topic.entities)
+    return person or bool(ground.grammar.spokesman.search(words[: speech.start()]))
 
 
 def _heads(ground: Ground, left: int, group: Group) -> bool:

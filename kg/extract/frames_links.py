@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.extract.arguments import Argument, Scene
-from kg.extract.frames import state
 from kg.model import Analysis, Entity, Evidence, Relation
 from kg.rulebook.relations import Link, RelationRules, Slot
 
@@ -17,7 +16,7 @@ def run_links(scene: Scene, rules: RelationRules) -> Iterator[Relation]:
         between = scene.between(left.end, right.start)
         for link in rules.links:
             if not link.nested and link.between.fullmatch(between) and _framed(scene, link, left, right):
-                yield from _join(scene, link, left, _whole(scene, right))
+                yield from _join(scene, link, left, _whole(scene, right) if link.spread else (right,))
 
 
 def run_names(analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
@@ -55,8 +54,7 @@ def _join(scene: Scene, link: Link, left: Argument, rights: tuple[Argument, ...]
     for one in left.entities:
         for other in (entity for argument in rights for entity in argument.entities):
             if one != other and _fits(one, link.left) and _fits(other, link.right):
-                ends = (other, one) if link.reverse else (one, other)
-                yield state(scene, link.id, link.type, ends, status="actual", confidence=link.precision)
+                yield _state(link, (one, other), scene.evidence)
 
 
 def _nested(analysis: Analysis, link: Link, outer: Entity, inner: Entity) -> Iterator[Relation]:
@@ -68,13 +66,10 @@ def _nested(analysis: Analysis, link: Link, outer: Entity, inner: Entity) -> Ite
     sentence = next((item for item in analysis.sentences if item.start <= place < item.end), None)
     if sentence is None:
         return
-    ends = (inner, outer) if link.reverse else (outer, inner)
-    yield Relation(
-        subject=ends[0].name,
-        type=link.type,
-        object=ends[1].name,
-        status="actual",
-        evidence=Evidence(sentence.start, sentence.end, sentence.text),
-        rule=link.id,
-        confidence=link.precision,
-    )
+    yield _state(link, (outer, inner), Evidence(sentence.start, sentence.end, sentence.text))
+
+
+def _state(link: Link, ends: tuple[Entity, Entity], evidence: Evidence) -> Relation:
+    """The relation of a link whose left and right ends are given."""
+    subject, object_ = reversed(ends) if link.reverse else ends
+    return Relation(subject.name, link.type, object_.name, "actual", evidence, link.id, link.precision)

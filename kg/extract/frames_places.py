@@ -84,7 +84,7 @@ def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
         if other and (last != hit.end or len(ground.scene.between(hit.end, other.start)) > _CHAIN):
             return None
         last = group.end
-        if group.role and group.role != "object" and group.marked != hit.start:
+        if group.role and group.role != "object" and group.marked not in (hit.start, group.start):
             continue
         fitting = narrow(group, slot)
         if fitting:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.arguments import Argument, Scene
-from kg.extract.frames import state
 from kg.model import Analysis, Entity, Relation
 from kg.rulebook.relations import Posts, RelationRules
 
@@ -24,17 +23,32 @@ class Post:
     organisations: tuple[Entity, ...]
     title: str
     heard: float
+    employer: Argument
 
 
 def run_posts(scene: Scene, analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
     """The posts of every person named in the sentence."""
-    people = [item for item in scene.arguments if item.named and item.entities[0].type == "Person"]
     for posts in rules.posts:
         held: dict[Argument, list[Post]] = {}
-        for person in people:
+        for person in _people(scene):
             found = list(_before(scene, analysis, posts, person)) or list(_behind(scene, posts, person))
             held[person] = found or _shared(scene, posts, person, held)
             yield from _relations(scene, posts, person, held[person])
+
+
+def employers(scene: Scene, analysis: Analysis, rules: RelationRules) -> frozenset[Argument]:
+    """The organisations that stand in the sentence only as part of a post before a person's name."""
+    return frozenset(
+        post.employer
+        for posts in rules.posts
+        for person in _people(scene)
+        for post in _before(scene, analysis, posts, person)
+        if scene.clause_at(post.employer.start) == scene.clause_at(person.start)
+    )
+
+
+def _people(scene: Scene) -> list[Argument]:
+    return [item for item in scene.arguments if item.named and item.entities[0].type == "Person"]
 
 
 def _relations(scene: Scene, posts: Posts, person: Argument, found: list[Post]) -> Iterator[Relation]:
@@ -44,12 +58,11 @@ def _relations(scene: Scene, posts: Posts, person: Argument, found: list[Post]) 
             titles.setdefault(organisation, []).append(post)
     for organisation, held in titles.items():
         sure = posts.precision * min(post.heard for post in held)
-        ends = (person.entities[0], organisation)
-        relation = state(scene, posts.id, "WORKS_FOR", ends, status="actual", confidence=sure)
+        title = "、".join(dict.fromkeys(post.title for post in held))
+        name = person.entities[0].name
         yield Relation(
-            relation.subject, relation.type, relation.object, relation.status, relation.evidence, relation.rule,
-            relation.confidence, title="、".join(dict.fromkeys(post.title for post in held)),
-        )  # fmt: skip
+            name, "WORKS_FOR", organisation.name, "actual", scene.evidence, posts.id, round(sure, 4), title=title
+        )
 
 
 def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) -> Iterator[Post]:
@@ -105,7 +118,7 @@ def _split(analysis: Analysis, posts: Posts, argument: Argument, words: str) -> 
     employers = tuple(entity for entity in argument.entities if entity.type in posts.organisation)
     for title in filter(None, re.split(posts.join, words)):
         implied = _implied(analysis, posts, employers, title)
-        yield Post(implied or employers, title.removeprefix("的"), 0.9 if implied else 1.0)
+        yield Post(implied or employers, title.removeprefix("的"), 0.9 if implied else 1.0, argument)
 
 
 def _implied(analysis: Analysis, posts: Posts, employers: tuple[Entity, ...], title: str) -> tuple[Entity, ...]:
@@ -132,7 +145,7 @@ def _behind(scene: Scene, posts: Posts, person: Argument) -> Iterator[Post]:
         tail = scene.between(argument.end, clause.end)
         match = posts.title.match(tail) if posts.behind.fullmatch(lead) and _can_employ(posts, argument) else None
         if match and not posts.never.search(match.group()):
-            yield Post(argument.entities, match.group().removeprefix("的"), 0.9)
+            yield Post(argument.entities, match.group().removeprefix("的"), 0.9, argument)
 
 
 def _shared(scene: Scene, posts: Posts, person: Argument, held: dict[Argument, list[Post]]) -> list[Post]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.extract.arguments import set_scenes
 from kg.extract.frames import run_frames
 from kg.extract.frames_links import run_links, run_names
+from kg.extract.frames_scene import set_scenes
 from kg.extract.posts import run_posts
 from kg.model import Analysis, Relation
 from kg.rulebook import Rulebook

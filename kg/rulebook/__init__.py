@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.rulefile import Faults, digest_of
+from kg.rulebook.coreference import CoreferenceRules, load_coreference
 from kg.rulebook.metrics import MetricRules, load_metrics
 from kg.rulebook.names import NameRules, load_names
 from kg.rulebook.relations import RelationRules, load_relation_rules
@@ -23,6 +24,7 @@ class Rulebook:
     schema: Schema
     names: NameRules
     things: ThingRules
+    coreference: CoreferenceRules
     relations: RelationRules
     metrics: MetricRules
     digest: str
@@ -38,7 +40,8 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
     schema = load_schema(folder, faults)
     names = load_names(folder, faults)
     things = load_things(folder, faults)
+    coreference = load_coreference(folder, faults)
     relations = load_relation_rules(folder, schema, faults)
     metrics = load_metrics(folder, faults)
     faults.check()
-    return Rulebook(schema=schema, names=names, things=things, relations=relations, metrics=metrics, digest=digest_of(folder))
+    return Rulebook(schema=schema, names=names, things=things, coreference=coreference, relations=relations, metrics=metrics, digest=digest_of(folder))

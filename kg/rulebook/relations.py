@@ -74,6 +74,7 @@ class Link:
     between: re.Pattern[str]
     reverse: bool
     nested: bool
+    spread: bool
     precision: float
     examples: tuple[Example, ...]
     non_examples: tuple[str, ...]
@@ -106,6 +107,9 @@ class Grammar:
     join: re.Pattern[str]
     together: re.Pattern[str]
     setting: re.Pattern[str]
+    locative: re.Pattern[str]
+    leaning: re.Pattern[str]
+    spokesman: re.Pattern[str]
     planned: re.Pattern[str]
     actual: re.Pattern[str]
     negated: re.Pattern[str]
@@ -193,6 +197,7 @@ def _link(fields: Fields, schema: Schema) -> Link:
         between=fields.pattern("between"),
         reverse=reverse,
         nested=fields.flag("nested"),
+        spread=fields.flag("spread"),
         precision=fields.number("precision"),
         examples=_examples(fields),
         non_examples=fields.texts("non_examples"),
@@ -285,6 +290,9 @@ def _grammar(fields: Fields) -> Grammar:
         join=fields.pattern("join"),
         together=fields.pattern("together"),
         setting=fields.pattern("setting"),
+        locative=fields.pattern("locative"),
+        leaning=fields.pattern("leaning"),
+        spokesman=fields.pattern("spokesman"),
         planned=fields.pattern("planned"),
         actual=fields.pattern("actual"),
         negated=fields.pattern("negated"),

@@ -23,6 +23,7 @@ from kg.store.neo4j_sync import sync
 OLDEST = (5, 7)  # the first with uniqueness constraints on relationships
 PATIENCE = 15.0  # seconds to reach the server
 RETRIES = 60.0  # seconds that a batch is tried again for
+_SCHEME = re.compile(r"(?:bolt|neo4j)(?:\+s|\+ssc)?://\S+\Z")
 _AGENT = re.compile(r"Neo4j/(\d+)\.(\d+)")
 
 
@@ -43,6 +44,8 @@ class Neo4jPlace:
     ) -> Iterator[Neo4jPlace]:
         """Connect, and close at the end. Raises StoreError when the server, the login or the database is wrong."""
         with store_errors(uri, database):
+            if not _SCHEME.match(uri):
+                raise ValueError("unknown scheme")
             driver = GraphDatabase.driver(
                 uri,
                 auth=(user, password),

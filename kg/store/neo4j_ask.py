@@ -14,16 +14,19 @@ from kg.store.values import edge_value, node_value, path_value, plain_value
 
 # Procedures that read the graph and nothing else; `apoc.load` fetches files and addresses, `dbms` rules the server.
 SAFE_PROCEDURES = ("db.", "apoc.path.", "apoc.algo.", "apoc.neighbors.", "apoc.meta.", "apoc.coll.", "apoc.text.")
+EXPLAIN = "EXPLAIN "
 
 
 def check_plan(tx: Transaction, cypher: str, parameters: Mapping[str, Any]) -> None:
     """Let the server explain the query. Raises QueryError unless it only reads, and reads only the graph."""
-    summary = tx.run("EXPLAIN " + cypher, dict(parameters)).consume()
+    summary = tx.run(EXPLAIN + cypher, dict(parameters)).consume()
     if summary.query_type != "r":
         raise QueryError("only reading queries are answered here: this one would change the database")
     for operator in _operators(summary.plan):
         kind = str(operator.get("operatorType", "")).partition("@")[0]
         details = str((operator.get("args") or {}).get("Details", ""))
+        if kind.startswith("Terminate"):
+            raise QueryError("only reading queries are answered here: this one would end transactions")
         if kind == "LoadCSV":
             raise QueryError("LOAD CSV reads files, not the graph; it is not answered here")
         if kind == "ProcedureCall" and not details.startswith(SAFE_PROCEDURES):

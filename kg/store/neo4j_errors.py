@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,9 @@ from neo4j.exceptions import (
 
 from corpus.errors import NewskgError
 from kg.errors import QueryError, StoreError
+from kg.store.neo4j_ask import EXPLAIN
 
+_PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: (\d+)\)\)")
 _TIMED_OUT = "TransactionTimedOut"
 _WRITES = ("Statement.AccessMode", "Security.Forbidden")
 
@@ -67,8 +70,14 @@ def query_error(error: ClientError, uri: str, database: str, timeout: float) -> 
     if code.endswith(_WRITES):
         return QueryError(f"only reading queries are answered here: {first_line(error)}")
     if ".Statement." in code or ".Procedure." in code:
-        return QueryError(f"Neo4j refuses the query: {first_line(error)}")
+        return QueryError(f"Neo4j refuses the query: {_PLACE.sub(_place, first_line(error))}")
     return store_error(error, uri, database)
+
+
+def _place(match: re.Match[str]) -> str:
+    """The place in the user's own words: before it is run, a query is explained, with a word in front."""
+    line, column = int(match[1]), int(match[2]) - (len(EXPLAIN) if match[1] == "1" else 0)
+    return f" (line {line}, column {column})" if line > 0 and column > 0 else ""
 
 
 def first_line(error: Exception) -> str:

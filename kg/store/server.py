@@ -198,21 +198,25 @@ def _prepare(
 ) -> tuple[Path, int]:
     """Everything that must be there before the server starts; gives the Java to start it with, and its port."""
     state = folder.state()
-    if state and state.version != version and folder.has_data:
+    if state and folder.has_data and _number(version) < _number(state.version):
         raise StoreError(
-            f"{folder.root} holds the data of Neo4j {state.version}, not of {version}; start that version, or move "
-            "the folder away and push the workspace again"
+            f"{folder.root} holds the data of Neo4j {state.version}, which {version} cannot read; start that version, "
+            "or move the folder away and push the workspace again"
         )
     release = load_release(version)
     java = find_java(release).path
     say(f"Neo4j {version}: fetching what is missing of its {release.size // 1_000_000} MB")
     paths = class_path(fetch_jars(release, cache_folder(), progress))
     port = free_port(state.port if state else None)
-    write_config(folder, port, memory)
+    write_config(folder, release, port, memory)
     _set_password(folder, java, paths)
     write_arguments(folder.arguments, server_arguments(folder, release, paths, memory))
     folder.write_state(State(version, port))
     return java, port
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def _set_password(folder: ServerHome, java: Path, paths: str) -> None:

@@ -34,6 +34,10 @@ dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
 dbms.security.allow_csv_import_from_file_urls=false
 db.tx_log.rotation.retention_policy=100M size
+# A stop would otherwise wait ten seconds for connections that are closed.
+internal.server.bolt.thread_pool_shutdown_wait_time=1s
+internal.server.bolt.connection_shutdown_wait_time=1s
+{more}
 """
 
 
@@ -132,8 +136,9 @@ def write_private(path: Path, content: str) -> None:
     part.replace(path)
 
 
-def write_config(home: ServerHome, port: int, memory: Memory) -> None:
-    text = CONFIG.format(host=LOOPBACK, port=port, heap=memory.heap, pages=memory.pages)
+def write_config(home: ServerHome, release: Release, port: int, memory: Memory) -> None:
+    more = "\n".join(release.settings)
+    text = CONFIG.format(host=LOOPBACK, port=port, heap=memory.heap, pages=memory.pages, more=more)
     write_private(home.config, text)
 
 

@@ -17,9 +17,8 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
-GRACE = 20  # seconds between asking a command to end and ending it
+PATIENCE = 20  # seconds until the process id is written
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,10 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     if mode == "keep":
         return 0
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        child.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: child.kill())
     threading.Thread(target=end_with_input, args=(child,), daemon=True).start()
     return child.wait()
 
@@ -44,21 +40,17 @@ def keep(pid_file: Path, command: Sequence[str]) -> int:
     if os.fork() == 0:
         write_pid(pid_file, os.getpid())
         os.execv(command[0], list(command))  # noqa: S606 - the command is our caller's, no shell
-    deadline = time.monotonic() + GRACE
+    deadline = time.monotonic() + PATIENCE
     while not pid_file.exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     return 0
 
 
 def end_with_input(child: subprocess.Popen[bytes]) -> None:
-    """Wait until standard input closes, then end the child, first politely."""
+    """Wait until standard input closes, then kill the child: what it holds is thrown away anyway."""
     while sys.stdin.buffer.read(1):
         pass
-    child.terminate()
-    try:
-        child.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        child.kill()
+    child.kill()
 
 
 def write_pid(path: Path, pid: int) -> None:

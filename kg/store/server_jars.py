@@ -43,6 +43,7 @@ class Release:
     version: str
     main: str
     java: tuple[int, int | None]  # the oldest and the newest major version of Java that runs it
+    settings: tuple[str, ...]  # lines of its configuration that other releases do not know
     jars: tuple[Jar, ...]
 
     def runs_on(self, java: int) -> bool:
@@ -55,9 +56,9 @@ class Release:
 
 
 # The entry point's name changed with the calendar versions; 5.26 is the long-term release.
-_KINDS = {
-    "5": ("org.neo4j.server.CommunityEntryPoint", (17, 21)),
-    "2026": ("org.neo4j.server.Neo4jCommunity", (21, None)),
+_KINDS: dict[str, tuple[str, tuple[int, int | None], tuple[str, ...]]] = {
+    "5": ("org.neo4j.server.CommunityEntryPoint", (17, 21), ()),
+    "2026": ("org.neo4j.server.Neo4jCommunity", (21, None), ("server.fleet_discovery.enabled=false",)),
 }
 CURRENT = "2026.08.1"
 LONG_TERM = "5.26.30"
@@ -72,8 +73,10 @@ def load_release(version: str = CURRENT) -> Release:
     faults = Faults()
     rows = read_tsv(path, COLUMNS, faults)
     faults.check()
-    main, java = _KINDS[version.partition(".")[0]]
-    return Release(version, main, java, tuple(Jar(name, int(size), digest) for name, size, digest in rows))
+    main, java, settings = _KINDS[version.partition(".")[0]]
+    return Release(
+        version, main, java, settings, tuple(Jar(name, int(size), digest) for name, size, digest in rows)
+    )
 
 
 def missing_jars(release: Release, cache: Path) -> list[Jar]:

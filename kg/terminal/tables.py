@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from unicodedata import east_asian_width
 
 from kg.pipeline import IngestReport
 from kg.query.cards import Card, Figure, Source, Statement
 from kg.rulebook.schema import Schema
+from kg.workspace import Workspace
 
 
 def width(text: str) -> int:
@@ -48,6 +50,28 @@ def ingest_summary(report: IngestReport, schema: Schema) -> Iterator[str]:
         yield "Failed"
         for failure in report.failures:
             yield f"  {failure.path}: {failure.reason}"
+
+
+def stats_of(workspace: Workspace, schema: Schema) -> dict[str, Any]:
+    """The counts of a workspace, in JSON values: sources by name, nodes by label, edges by type, the digest."""
+    return {
+        "sources": sorted(workspace.sources()),
+        "nodes": {label: workspace.count(label) for label in schema.nodes},
+        "edges": {type_: workspace.count(type_) for type_ in schema.edges},
+        "digest": workspace.digest(),
+    }
+
+
+def stats_text(counts: Mapping[str, Any], schema: Schema) -> Iterator[str]:
+    """The same counts as text; types that do not occur are left out."""
+    yield "Nodes"
+    yield from two_columns([(f"{name} {schema.nodes[name].zh}", n) for name, n in _by_count(counts["nodes"]) if n])
+    yield "Edges"
+    yield from two_columns([(f"{name} {schema.edges[name].zh}", n) for name, n in _by_count(counts["edges"]) if n])
+    yield f"Digest  {counts['digest']}"
+    yield f"Sources ({len(counts['sources'])})"
+    for source in counts["sources"]:
+        yield f"  {source}"
 
 
 def _by_count(counts: dict[str, int]) -> list[tuple[str, int]]:

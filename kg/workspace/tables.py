@@ -63,7 +63,7 @@ class Table:
     def create(self) -> str:
         kinds = {p.name: _SQL_TYPES[p.type] for p in self.properties}
         wanted = {p.name for p in self.properties if not p.nullable} | set(self.lead)
-        rule = {name: " NOT NULL" for name in wanted} | {"id": " PRIMARY KEY"}
+        rule = dict.fromkeys(wanted, " NOT NULL") | {"id": " PRIMARY KEY"}
         lines = [f'"{name}" {kinds.get(name, "TEXT")}{rule.get(name, "")}' for name in self.columns]
         return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) WITHOUT ROWID'
 
