@@ -1,0 +1,176 @@
+"""What 该中心, 公司, 其, 双方 and the subjects that clauses leave out stand for (`kg/rules/coreference.yaml`).
+
+A phrase is resolved only where the rules leave one answer; what stays unclear is not reported at all.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corpus.model import Article, Sentence
+from kg.extract.topics import Point, Topic, topics
+from kg.model import Entity, Reference
+from kg.rulebook import Rulebook
+from kg.rulebook.coreference import CoreferenceRules, NounRule
+
+_ZERO = "reference.zero"
+
+
+def find_references(
+    article: Article, sentences: Sequence[Sentence], entities: Sequence[Entity], rulebook: Rulebook
+) -> tuple[Reference, ...]:
+    """The references of an article, by place; each target is the name of one of `entities`.
+
+    An empty subject has `start == end`, before the verb. Offsets are those of `article.text`.
+    """
+    resolver = _Resolver(article, sentences, entities, rulebook.coreference)
+    return tuple(sorted(resolver.run()))
+
+
+class _Resolver:
+    """One article being read from its first sentence to its last; what is resolved counts as named again."""
+
+    def __init__(
+        self,
+        article: Article,
+        sentences: Sequence[Sentence],
+        entities: Sequence[Entity],
+        rules: CoreferenceRules,
+    ) -> None:
+        self._text = article.text
+        self._sentences = sentences
+        self._entities = {entity.name: entity for entity in entities}
+        self._types = {entity.name: entity.type for entity in entities}
+        self._rules = rules
+        self._points = sorted(Point(m.start, m.end, (e.name,)) for e in entities for m in e.mentions)
+        self._subjects: dict[int, tuple[str, ...]] = {}
+
+    def run(self) -> Iterator[Reference]:
+        for number, sentence in enumerate(self._sentences):
+            yield from self._nouns(number, sentence)
+            yield from self._zeros(number, sentence)
+
+    def _inside(self, start: int, end: int) -> list[Point]:
+        """The points that begin in a stretch of the text, in order."""
+        first = bisect_left(self._points, Point(start, start, ()))
+        last = bisect_left(self._points, Point(end, end, ()))
+        return self._points[first:last]
+
+    def _zeros(self, number: int, sentence: Sentence) -> Iterator[Reference]:
+        found = list(self._topics(number, sentence))
+        self._subjects[number] = found[-1].names if found else ()
+        for topic in found:
+            if topic.empty is not None:
+                yield Reference(topic.empty, topic.empty, "", topic.names, _ZERO)
+
+    def _topics(self, number: int, sentence: Sentence) -> Iterator[Topic]:
+        points = self._inside(sentence.start, sentence.end)
+        carried = self._subject_before(number)
+        yield from topics(sentence, points, self._types, self._rules.topics, carried)
+
+    def _subject_before(self, number: int) -> tuple[str, ...]:
+        """The subject of the sentence before, if it stands in the same paragraph."""
+        if number == 0 or self._sentences[number - 1].paragraph != self._sentences[number].paragraph:
+            return ()
+        return self._subjects.get(number - 1, ())
+
+    def _nouns(self, number: int, sentence: Sentence) -> Iterator[Reference]:
+        taken = self._inside(sentence.start, sentence.end)
+        end = 0
+        for match, rule in self._phrases(sentence):
+            start = match.start() + sentence.start
+            stop = match.end() + sentence.start
+            if start < end or any(point.start < stop and start < point.end for point in taken):
+                continue
+            end = stop
+            targets = self._targets(rule, number, start, match[0])
+            if targets:
+                insort(self._points, Point(start, stop, targets))
+                yield Reference(start, stop, match[0], targets, rule.id)
+
+    def _phrases(self, sentence: Sentence) -> list[tuple[re.Match[str], NounRule]]:
+        """Definite noun phrases of a sentence that begin and end with words, by place, the longer one first."""
+        edges = {token.start - sentence.start for token in sentence.tokens}
+        edges |= {token.end - sentence.start for token in sentence.tokens}
+        found = [
+            (match, order, rule)
+            for order, rule in enumerate(self._rules.nouns)
+            for match in rule.words.finditer(sentence.text)
+            if {match.start(), match.end()} <= edges and self._definite(sentence, match, rule)
+        ]
+        found.sort(key=lambda item: (item[0].start(), -item[0].end(), item[1]))
+        return [(match, rule) for match, _, rule in found]
+
+    def _definite(self, sentence: Sentence, match: re.Match[str], rule: NounRule) -> bool:
+        """Whether the phrase has a determiner, or stands where a bare noun speaks of a thing named before."""
+        if not rule.bare or self._rules.determiners.match(match[0]):
+            return True
+        before = sentence.text[: match.start()]
+        if sentence.text[match.end() : match.end() + 1] in self._rules.bare_not_after:
+            return False
+        return not before or before[-1] in "，；：。“" or before.endswith(tuple(self._rules.bare_before))
+
+    def _targets(self, rule: NounRule, number: int, start: int, phrase: str) -> tuple[str, ...]:
+        if rule.pick == "subject":
+            return self._subject(rule, number, start)
+        if rule.pick == "pair":
+            return self._pair(rule, number, start)
+        return self._nearest(rule, number, start, phrase)
+
+    def _nearest(self, rule: NounRule, number: int, start: int, phrase: str) -> tuple[str, ...]:
+        """The one fitting thing of the nearest sentence that has any; its subject when there are several."""
+        noun = self._rules.determiners.sub("", phrase, count=1)
+        for index in range(number, max(number - rule.distance, 0) - 1, -1):
+            sentence = self._sentences[index]
+            points = self._inside(sentence.start, min(sentence.end, start))
+            fitting = [name for point in points for name in point.names if self._fits(rule, name, noun)]
+            names = list(dict.fromkeys(fitting))
+            if len(names) - 1 > self._rules.competition:
+                names = [name for name in self._subjects.get(index, ()) if name in names]
+                return tuple(names) if len(names) == 1 else ()
+            if names:
+                return (names[0],)
+        return ()
+
+    def _fits(self, rule: NounRule, name: str, noun: str) -> bool:
+        entity = self._entities[name]
+        if entity.type not in rule.types or (rule.kinds and entity.kind and entity.kind not in rule.kinds):
+            return False
+        endings = (noun,) if rule.same_head else rule.heads
+        return not endings or any(form.endswith(endings) for form in (entity.name, *entity.aliases))
+
+    def _subject(self, rule: NounRule, number: int, start: int) -> tuple[str, ...]:
+        """The subject of this sentence so far, else that of the sentence before."""
+        sentence = self._sentences[number]
+        points = self._inside(sentence.start, start)
+        spoken = [t for t in topics(sentence, points, self._types, self._rules.topics, ()) if t.empty is None]
+        if points and spoken and spoken[0].names:
+            names = spoken[0].names
+        else:
+            names = () if points else self._subject_before(number)
+        return names if names and all(self._types[name] in rule.types for name in names) else ()
+
+    def _pair(self, rule: NounRule, number: int, start: int) -> tuple[str, ...]:
+        """The two actors of the nearest sentence that names actors; of several those that 与 or 和 joins first."""
+        for index in range(number, max(number - rule.distance, 0) - 1, -1):
+            sentence = self._sentences[index]
+            points = [
+                point
+                for point in self._inside(sentence.start, min(sentence.end, start))
+                if len(point.names) == 1 and self._types[point.names[0]] in rule.types
+            ]
+            names = tuple(dict.fromkeys(point.names[0] for point in points))
+            if len(names) == 2:  # noqa: PLR2004 - a pair
+                return names
+            if names:
+                return self._joined(points)
+        return ()
+
+    def _joined(self, points: Sequence[Point]) -> tuple[str, ...]:
+        for left, right in pairwise(points):
+            if self._text[left.end : right.start] in {"与", "和", "同", "携手", "联合"}:
+                return left.names + right.names
+        return ()
