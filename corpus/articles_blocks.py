@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.bylines import Signature, closing_signature, read_signature
-from corpus.layout import Line, Paragraph, ends_sentence, find_paragraphs, has_clauses, read_lines
-from corpus.layout_text import Words, byline, headline, prose
+from corpus.layout import Line, Paragraph, Signs, ends_sentence, find_paragraphs, has_clauses, read_lines
+from corpus.layout_text import Words, byline, headline, part, prose
 from corpus.model import Page
 from corpus.rulebook import Cue, CorpusRules
 
 BlockKind = Literal["head", "byline", "names", "body", "credit", "meta", "jump", "section", "furniture"]
 _SHORT = 200  # columns; signs about a text stand on lines no wider than this
 _TAIL = 90  # characters at the end of a paragraph where a credit is looked for
+_HEADING_LEAST = 2  # characters
 _HEADLINE_LINES = 3  # most lines of one headline
 _NO_HEADLINE_END = "。；…"
 
@@ -70,12 +71,12 @@ class Block:
 def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
     """The paragraphs of a page in page order, each classified by what is printed in it."""
     lines = read_lines(page)
-    paragraphs = find_paragraphs(
-        lines,
-        rules,
-        opens=lambda text: opens_paragraph(text, rules),
+    signs = Signs(
+        opens=lambda text: stands_alone(text, rules) or _opening(text, rules) is not None,
         closes=lambda text: _ending(text, rules) is not None,
+        alone=lambda text: stands_alone(text, rules),
     )
+    paragraphs = find_paragraphs(page, lines, rules, signs)
     return _join_headlines([_classify(paragraph, index == 0, rules) for index, paragraph in enumerate(paragraphs)])
 
 
@@ -98,13 +99,11 @@ def _is_broken(above: Block, block: Block) -> bool:
     return plain and block.gap == 0 and len(above.lines) < _HEADLINE_LINES and block.words.text[0] != "—"
 
 
-def opens_paragraph(text: str, rules: CorpusRules) -> bool:
-    """Whether a line is one that no paragraph runs into: a heading, a byline, a dateline, a sign about the text."""
-    if text[0] in "#" or text[0] in rules.people.markers or text.startswith("——"):
+def stands_alone(text: str, rules: CorpusRules) -> bool:
+    """Whether a line is one that no paragraph runs into: a heading, a byline, a sign about the text."""
+    if text[0] == "#" or text[0] in rules.people.markers or text.startswith("——"):
         return True
     if len(text) <= _SHORT // 2 and _sign(text, rules) is not None:
-        return True
-    if _opening(text, rules) is not None:
         return True
     signature = read_signature(text, rules) if len(text) <= _TAIL and "记者" in text else None
     return signature is not None and bool(signature.names)
@@ -125,7 +124,7 @@ def _classify(paragraph: Paragraph, first: bool, rules: CorpusRules) -> Block:
         block = _classify_short(paragraph, rules)
         if block is not None:
             return block
-    words = prose(lines)
+    words = _once(prose(lines), rules)
     opening = _opening(words.text, rules)
     ending = _ending(words.text, rules)
     level = _level(lines[0].text)
@@ -133,7 +132,11 @@ def _classify(paragraph: Paragraph, first: bool, rules: CorpusRules) -> Block:
     if ending is not None and ending.start == 0:
         return Block("credit", paragraph, words, ending=ending)
     leads = first or paragraph.gap >= rules.weights["gap_big"]
-    if opening is None and ending is None and (level or (may_head and (leads or _is_headline(words.text)))):
+    if (
+        opening is None
+        and ending is None
+        and (level or (may_head and (leads or _is_headline(paragraph, words.text, rules))))
+    ):
         return Block("head", paragraph, headline(lines), level=level, may_head=True)
     return Block(
         "body",
@@ -145,6 +148,15 @@ def _classify(paragraph: Paragraph, first: bool, rules: CorpusRules) -> Block:
         is_picture=first_match(words.text[:10], "caption_start", rules) is not None,
         finished=ending is not None or ends_sentence(words.text),
     )
+
+
+def _once(words: Words, rules: CorpusRules) -> Words:
+    """A caption that was printed twice on end (`甲在作业。王某摄甲在作业。王某摄`) counts once."""
+    half = len(words.text) // 2
+    first, second = words.text[: half + 1].strip(), words.text[half:].strip()
+    if len(words.text) <= rules.weights["caption_most"] and first[:half].strip() == second and "摄" in second[-4:]:
+        return part(words, 0, half)
+    return words
 
 
 def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
@@ -187,8 +199,12 @@ def _may_head(paragraph: Paragraph, rules: CorpusRules) -> bool:
     return width <= rules.weights["headline_most"] and paragraph.lines[-1].text[-1] not in _NO_HEADLINE_END
 
 
-def _is_headline(text: str) -> bool:
-    return not has_clauses(text) and (not ends_sentence(text) or text[-1] in "：:") and len(text) > 1
+def _is_headline(paragraph: Paragraph, text: str, rules: CorpusRules) -> bool:
+    """Whether a short paragraph among others is a heading: no full stop, and a comma only when it is very short."""
+    if len(text) < _HEADING_LEAST or "。" in text or (ends_sentence(text) and text[-1] not in "：:"):
+        return False
+    width = sum(line.width for line in paragraph.lines)
+    return width <= rules.weights["heading_most"] or not has_clauses(text)
 
 
 def _opening(text: str, rules: CorpusRules) -> Opening | None:

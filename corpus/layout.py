@@ -14,10 +14,13 @@ from corpus.rulebook import CorpusRules
 
 _CLOSERS = "”’」』）)】]》〉\"'*"
 _STOPS = "。！？!?…；;：:"
-_INNER = re.compile(r"[，。；！？]|(?<=[\u3400-\u9fff”）)])[,;](?=[\u3400-\u9fff“‘])")
+_DONE = re.compile(r"[（(]完[)）]$")
+_INNER = re.compile(r"[，。；！？]|(?<=[\u3400-\u9fff”）)])[,;](?=[\u3400-\u9fff“‘0-9])")
 _SPREAD_LEAST = 4  # spaces
 _AROUND = 3  # lines on either side that are looked at
 _COLUMN_LINES = 3  # as many lines of one width make a column
+_SEAM_WINDOW = 50_000  # characters on either side that are searched for a cut word
+_SEAM_LEAST = 2  # times the cut word is printed elsewhere
 _RUNS_ON = "，、,"
 _INDENT_WIDTH = 4  # columns a paragraph's first line is short of, its indent being stripped
 _INDENT = re.compile(r"[ \t]*\u3000{2}|[ \t]{4,}")
@@ -79,11 +82,7 @@ def _width(text: str) -> int:
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence or clause may end a paragraph: 。！？…；： and closing signs after them."""
     bare = text.rstrip(_CLOSERS + " \t\u3000")
-    if not bare:
-        return True
-    return bare[-1] in _STOPS or (
-        len(bare) < len(text) and text[-1] in "）)】]" and _INNER.search(text) is not None
-    )
+    return not bare or bare[-1] in _STOPS or _DONE.search(text) is not None
 
 
 def has_clauses(text: str) -> bool:
@@ -91,18 +90,23 @@ def has_clauses(text: str) -> bool:
     return _INNER.search(text) is not None
 
 
-def find_paragraphs(
-    lines: Sequence[Line], rules: CorpusRules, opens: Callable[[str], bool], closes: Callable[[str], bool]
-) -> list[Paragraph]:
-    """Group lines into paragraphs, in page order.
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a line says of itself: `opens` a paragraph whatever stands above it (署名, 消息头), `closes` one
+    (`…王某摄`), or stands `alone` (a heading, a byline, a section head)."""
 
-    `opens` tells a line that begins one whatever stands above it, `closes` one that ends it (`…王某摄`).
-    """
-    full = _full_lines(lines, rules)
+    opens: Callable[[str], bool]
+    closes: Callable[[str], bool]
+    alone: Callable[[str], bool]
+
+
+def find_paragraphs(page: Page, lines: Sequence[Line], rules: CorpusRules, signs: Signs) -> list[Paragraph]:
+    """Group the lines of a page into paragraphs, in page order."""
+    joiner = _Joiner(page.text, lines, rules, signs)
     paragraphs: list[Paragraph] = []
     first = 0
     for index in range(1, len(lines) + 1):
-        if index == len(lines) or not _joins(lines, index, full, rules, opens, closes):
+        if index == len(lines) or not joiner.joins(index, inside=index - first > 1):
             paragraphs.append(Paragraph(tuple(lines[first:index])))
             first = index
     return paragraphs
@@ -126,37 +130,54 @@ def _full_lines(lines: Sequence[Line], rules: CorpusRules) -> list[bool]:
     return full
 
 
-def _joins(
-    lines: Sequence[Line],
-    index: int,
-    full: Sequence[bool],
-    rules: CorpusRules,
-    opens: Callable[[str], bool],
-    closes: Callable[[str], bool],
-) -> bool:
-    """Whether line `index` goes on with the paragraph of the line before it."""
-    above, line = lines[index - 1], lines[index]
-    finished = ends_sentence(above.text)
-    if finished and not (full[index - 1] and line.gap == 0):
-        return False
-    if line.gap >= rules.weights["gap_big"] or above.text[0] == "#":
-        return False
-    if opens(line.text) or closes(above.text) or (not full[index - 1] and opens(above.text)):
-        return False
-    if full[index - 1] and line.gap == 0:
-        return above.indented or not line.indented
-    if not (full[index - 1] or _is_cut(lines, index - 1, rules)):
-        return False
-    return line.gap == 0 or full[index] or above.text[-1] in _RUNS_ON or _is_prose(line)
+class _Joiner:
+    """Whether a line goes on with the paragraph of the line before it."""
 
+    def __init__(self, text: str, lines: Sequence[Line], rules: CorpusRules, signs: Signs) -> None:
+        self._text = text
+        self._lines = lines
+        self._weights = rules.weights
+        self._signs = signs
+        self._full = _full_lines(lines, rules)
 
-def _is_cut(lines: Sequence[Line], index: int, rules: CorpusRules) -> bool:
-    """Whether an unfinished line outside a column is prose that was cut, and no headline."""
-    line = lines[index]
-    leads = index == 0 or line.gap >= rules.weights["gap_big"]
-    if leads and line.width <= rules.weights["headline_most"]:
-        return False
-    return has_clauses(line.text) or line.width >= rules.weights["unfinished_least"]
+    def joins(self, index: int, *, inside: bool) -> bool:
+        """`inside`: the line before it is not the first of its paragraph."""
+        above, line = self._lines[index - 1], self._lines[index]
+        full = self._full[index - 1]
+        if ends_sentence(above.text) and not (full and line.gap == 0):
+            return False
+        if line.gap >= self._weights["gap_big"] or above.text[0] == "#":
+            return False
+        if self._signs.opens(line.text) or self._signs.closes(above.text):
+            return False
+        if full and line.gap == 0:
+            return above.indented or not line.indented
+        if not (full or inside or self._is_cut(index - 1)):
+            return False
+        return line.gap == 0 or self._full[index] or above.text[-1] in _RUNS_ON or _is_prose(line)
+
+    def _is_cut(self, index: int) -> bool:
+        """Whether an unfinished line outside a column is prose that was cut, and no headline."""
+        line = self._lines[index]
+        if line.width >= self._weights["unfinished_least"] or line.text[-1] in _RUNS_ON:
+            return True
+        leads = index == 0 or line.gap >= self._weights["gap_big"]
+        if (leads and line.width <= self._weights["headline_most"]) or self._signs.alone(line.text):
+            return False
+        if has_clauses(line.text) and line.width > self._weights["heading_most"]:
+            return True
+        return self._seam(line, self._lines[index + 1])
+
+    def _seam(self, line: Line, below: Line) -> bool:
+        """Whether the page prints the word elsewhere that the break would have cut: `计算中` / `心（以下简称`."""
+        first = max(line.start - _SEAM_WINDOW, 0)
+        near = self._text[first : line.end] + "\n" + self._text[below.start : below.start + _SEAM_WINDOW]
+        tail, head = line.text[-2:], below.text[:2]
+        if not (tail[-1] + head[0]).isalnum():
+            return False
+        if near.count(tail[-1] + head[0]) < _SEAM_LEAST:
+            return False
+        return tail + head[0] in near or tail[-1] + head in near
 
 
 def _is_prose(line: Line) -> bool:
