@@ -106,7 +106,6 @@ class Neo4jPlace:
                 yield from (stored.node for stored in read_nodes(tx, name, self._schema))
 
     def _edges(self, session: Session) -> Iterator[Edge]:
-        for edge in self._schema.edges.values():
-            for group in edge_groups(edge, self._schema):
-                with session.begin_transaction() as tx:
-                    yield from (stored.edge for stored in read_edges(tx, group))
+        for group in edge_groups(self._schema):
+            with session.begin_transaction() as tx:
+                yield from (stored.edge for stored in read_edges(tx, group))

@@ -39,14 +39,16 @@ def read_nodes(tx: Transaction, name: str, schema: Schema) -> Iterator[StoredNod
 
 
 def read_edges(tx: Transaction, group: EdgeGroup) -> Iterator[StoredEdge]:
-    """All edges of one type between two families; the labels of the ends are those of the families."""
+    """All edges of ours between two families; the labels of the ends are those of the families."""
+    declared = {edge.type: edge.properties for edge in group.types}
+    types = "|".join(f"`{name}`" for name in declared)
     query = (
-        f"MATCH (a:`{group.source}`)-[r:`{group.type.type}`]->(b:`{group.target}`) "
-        "RETURN elementId(r) AS element, a.id AS source, b.id AS target, properties(r) AS properties"
+        f"MATCH (a:`{group.source}`)-[r:{types}]->(b:`{group.target}`) RETURN elementId(r) AS element, "
+        "type(r) AS type, a.id AS source, b.id AS target, properties(r) AS properties"
     )
-    for element, source, target, properties in _rows(tx, query):
-        own = own_properties(properties, group.type.properties)
-        edge = Edge(_id(properties), group.type.type, str(source), str(target), group.source, group.target, own)
+    for element, type_, source, target, properties in _rows(tx, query):
+        own = own_properties(properties, declared[type_])
+        edge = Edge(_id(properties), type_, str(source), str(target), group.source, group.target, own)
         yield StoredEdge(element, edge)
 
 

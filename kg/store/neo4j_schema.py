@@ -27,11 +27,11 @@ NAME_INDEX = "newskg_names"  # full text over names and aliases; bigrams, so it 
 
 @dataclass(frozen=True, slots=True)
 class EdgeGroup:
-    """Edges of one type between two families."""
+    """The types of edges that may lead from one family to another, in the order of the schema."""
 
-    type: EdgeType
     source: str
     target: str
+    types: tuple[EdgeType, ...]
 
 
 def family(schema: Schema, label: str) -> str:
@@ -50,11 +50,15 @@ def families(schema: Schema) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def edge_groups(edge: EdgeType, schema: Schema) -> list[EdgeGroup]:
-    """The pairs of families that the type may join, in the order of the schema."""
-    sources = dict.fromkeys(family(schema, label) for label in edge.subjects)
-    targets = dict.fromkeys(family(schema, label) for label in edge.objects)
-    return [EdgeGroup(edge, source, target) for source in sources for target in targets]
+def edge_groups(schema: Schema) -> list[EdgeGroup]:
+    """Every pair of families that an edge may join, in the order of the schema."""
+    found: dict[tuple[str, str], tuple[EdgeType, ...]] = {}
+    for edge in schema.edges.values():
+        sources = dict.fromkeys(family(schema, label) for label in edge.subjects)
+        targets = dict.fromkeys(family(schema, label) for label in edge.objects)
+        for ends in ((source, target) for source in sources for target in targets):
+            found[ends] = (*found.get(ends, ()), edge)
+    return [EdgeGroup(source, target, types) for (source, target), types in found.items()]
 
 
 def claim(session: Session, schema: Schema, place: str) -> None:
@@ -94,7 +98,7 @@ def statements(schema: Schema) -> Iterator[tuple[str, str]]:
         yield own, f"CREATE CONSTRAINT {own} IF NOT EXISTS FOR {pattern} REQUIRE n.id IS UNIQUE"
     for label in (ENTITY_LABEL, *schema.entities):
         own = f"newskg_{label.lower()}_name"
-        yield own, f"CREATE TEXT INDEX {own} IF NOT EXISTS FOR (n:`{label}`) ON (n.name)"
+        yield own, f"CREATE RANGE INDEX {own} IF NOT EXISTS FOR (n:`{label}`) ON (n.name)"
     options = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
     everything = f"FOR (n:`{ENTITY_LABEL}`) ON EACH [n.name, n.aliases] {options}"
     yield NAME_INDEX, f"CREATE FULLTEXT INDEX {NAME_INDEX} IF NOT EXISTS {everything}"

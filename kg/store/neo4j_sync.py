@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from neo4j import ManagedTransaction, Session
@@ -19,7 +18,7 @@ from kg.model import Edge, Node, Value
 from kg.rulebook.schema import EdgeType, Property, Schema
 from kg.store import GraphSource, PublishReport
 from kg.store.neo4j_read import read_edges, read_nodes
-from kg.store.neo4j_schema import edge_groups, families, family
+from kg.store.neo4j_schema import EdgeGroup, edge_groups, families, family
 
 BATCH_ROWS = 5_000  # larger ones gained nothing
 BATCH_CHARACTERS = 4_000_000  # article texts would otherwise fill the server's memory
@@ -33,7 +32,7 @@ Print = bytes  # of an item: hash of its frame (what cannot be changed in place)
 def sync(session: Session, graph: GraphSource, schema: Schema) -> PublishReport:
     """Make the database equal to `graph` in everything that is ours; says what that took."""
     nodes = [_sync_nodes(session, graph, schema, name) for name in families(schema)]
-    edges = [_sync_edges(session, graph, schema, edge) for edge in schema.edges.values()]
+    edges = [_sync_edges(session, graph, schema, group) for group in edge_groups(schema)]
     return PublishReport(
         nodes_written=sum(written for written, _, _ in nodes),
         nodes_deleted=sum(deleted for _, deleted, _ in nodes),
@@ -59,24 +58,25 @@ def _sync_nodes(session: Session, graph: GraphSource, schema: Schema, name: str)
     return len(wanted), sum(nodes for nodes, _ in deleted), sum(edges for _, edges in deleted)
 
 
-def _sync_edges(session: Session, graph: GraphSource, schema: Schema, type_: EdgeType) -> tuple[int, int]:
-    """One type: edges written, edges deleted."""
-    wanted = {edge.id: _edge_print(edge) for edge in graph.edges(type_.type)}
+def _sync_edges(session: Session, graph: GraphSource, schema: Schema, group: EdgeGroup) -> tuple[int, int]:
+    """The edges between two families: how many were written, and how many deleted."""
+
+    def edges(type_: EdgeType) -> Iterator[Edge]:
+        ends = (group.source, group.target)
+        return (edge for edge in graph.edges(type_.type) if _ends(edge, schema) == ends)
+
+    wanted = {edge.id: _edge_print(edge) for type_ in group.types for edge in edges(type_)}
     with session.begin_transaction() as tx:
-        all_stored = chain.from_iterable(read_edges(tx, group) for group in edge_groups(type_, schema))
-        stored = ((one.element, one.edge.id, _edge_print(one.edge)) for one in all_stored)
+        stored = ((one.element, one.edge.id, _edge_print(one.edge)) for one in read_edges(tx, group))
         stale = _difference(stored, wanted)
     deleted = sum(session.execute_write(_delete_edges, part) for part in _parts(stale))
-    by_ends: dict[tuple[str, str], Iterator[Edge]] = {
-        ends: (edge for edge in graph.edges(type_.type) if edge.id in wanted and _ends(edge, schema) == ends)
-        for ends in sorted({_ends(edge, schema) for edge in graph.edges(type_.type) if edge.id in wanted})
-    }
-    for (source, target), edges in by_ends.items():
+    for type_ in group.types:
         query = (
-            f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}) MATCH (b:`{target}` {{id: row.target}}) "
+            f"UNWIND $rows AS row MATCH (a:`{group.source}` {{id: row.source}}) "
+            f"MATCH (b:`{group.target}` {{id: row.target}}) "
             f"MERGE (a)-[r:`{type_.type}` {{id: row.id}}]->(b) SET r += row.properties RETURN count(r) AS found"
         )
-        for batch in batches(_edge_row(edge, type_.properties) for edge in edges):
+        for batch in batches(_edge_row(edge, type_.properties) for edge in edges(type_) if edge.id in wanted):
             session.execute_write(_write, query, batch)
     return len(wanted), deleted
 
@@ -98,8 +98,8 @@ def _node_print(node: Node) -> Print:
 
 
 def _edge_print(edge: Edge) -> Print:
-    ends = f"{len(edge.source)} {edge.source}{edge.target}"
-    return _hash(ends.encode("utf-8", "surrogatepass"), FRAME) + _hash(edge_line(edge))
+    frame = f"{edge.type} {len(edge.source)} {edge.source}{edge.target}"
+    return _hash(frame.encode("utf-8", "surrogatepass"), FRAME) + _hash(edge_line(edge))
 
 
 def _hash(content: bytes, size: int = 16) -> bytes:
