@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Token
-from kg.extract.metrics_figures import Figure
 from kg.rulebook.metrics import FigureRules
 
 _PUNCTUATION = frozenset("，。；：！？,;:!?\n")
@@ -36,13 +35,54 @@ def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def phrase_before(tokens: Sequence[Token], start: int, end: int, rules: FigureRules) -> Phrase | None:
-    """The noun phrase that ends before a figure: the tokens of `[start, end)` without verbs and adverbs around."""
-    inside = _closed([token for token in tokens if start <= token.start and token.end <= end])
+def phrase_before(
+    tokens: Sequence[Token], start: int, end: int, rules: FigureRules, dated: Sequence[tuple[int, int]] = ()
+) -> Phrase | None:
+    """The noun phrase that ends before a figure: the tokens of `[start, end)` without verbs and adverbs around.
+
+    `dated` are stretches that are times; they bound the phrase like adverbs do.
+    """
+    inside = [_as_time(token, dated) for token in _closed(_between(tokens, start, end))]
     inside = _strip_back(inside, rules)
-    if len(inside) > 1 and inside[-1].text in rules.words["levels"]:
+    while inside and inside[-1].text in rules.words["levels"]:
         inside = _strip_back(inside[:-1], rules)
-    return _phrase(_strip_front(inside, rules))
+    inside = _strip_front(inside, rules)
+    return (
+        _phrase(inside) if any(_is_noun(token) or token.text in rules.words["kept"] for token in inside) else None
+    )
+
+
+def _between(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
+    """The tokens inside `[start, end)`; one that begins before it is cut (甲市算力 after the name 甲市)."""
+    inside: list[Token] = []
+    for token in tokens:
+        if token.start >= start and token.end <= end:
+            inside.append(token)
+        elif token.start < start < token.end <= end:
+            inside.append(Token(start, token.end, token.text[start - token.start :], "n"))
+    return inside
+
+
+def verb_near(
+    tokens: Sequence[Token], left: int, figure: tuple[int, int], right: int, rules: FigureRules
+) -> Phrase | None:
+    """The verb before a figure, else the first one behind it: the last resort (`建设运营1000P`, `历时两年`)."""
+    passed = rules.words["front"] | rules.words["back"]
+    verbs = [token for token in tokens if token.tag in {"v", "vn", "vd"} and token.text not in passed]
+    before = [token for token in verbs if left <= token.start and token.end <= figure[0]]
+    after = [token for token in verbs if figure[1] <= token.start and token.end <= right]
+    if len(before) > 1 and before[-2].end == before[-1].start:
+        return _phrase(before[-2:])
+    return _phrase(before[-1:] or after[:1])
+
+
+def _as_time(token: Token, dated: Sequence[tuple[int, int]]) -> Token:
+    inside = any(left < token.end and token.start < right for left, right in dated)
+    return replace(token, tag="x") if inside else token
+
+
+def _is_noun(token: Token) -> bool:
+    return token.tag.startswith(_NOUN_TAGS) and len(token.text) > 0
 
 
 def _strip_back(tokens: list[Token], rules: FigureRules) -> list[Token]:
@@ -60,7 +100,7 @@ def _strip_front(tokens: list[Token], rules: FigureRules) -> list[Token]:
 def _is_weak(token: Token, words: frozenset[str]) -> bool:
     if token.text in words:
         return True
-    return token.tag.startswith(_WEAK_TAGS) and token.tag not in {"nx"} and token.text not in _OPEN + _CLOSE
+    return token.tag.startswith(_WEAK_TAGS) and token.tag != "nx" and token.text not in _OPEN + _CLOSE
 
 
 def _closed(tokens: list[Token]) -> list[Token]:
@@ -90,28 +130,35 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
     taken: list[Token] = []
     nominal = 0
     for token in tokens:
-        if token.start < start:
-            if token.end > start:
-                return None
+        if token.end <= start:
             continue
+        if (
+            token.start < start
+        ):  # the tagger took the classifier and the noun for one word: 家长 in 近百家长三角企业
+            token = Token(start, token.end, token.text[start - token.start :], "n")  # noqa: PLW2901
         if token.end > end or not _continues(token, nominal):
             break
         taken.append(token)
-        if token.tag.startswith(_NOUN_TAGS):
-            nominal = len(taken)
-    taken = taken[: nominal or (len(taken) if len(taken) == 1 and len(taken[0].text) > 1 else 0)]
+        nominal = len(taken) if _is_noun(token) else nominal
+    taken = _closed_right(taken, nominal)
     while taken and taken[0].text in {"的", "、", "，"}:
         taken = taken[1:]
-    return _phrase(_closed_right(taken))
+    return _phrase(taken)
 
 
-def _closed_right(tokens: list[Token]) -> list[Token]:
-    depth = 0
+def _closed_right(tokens: list[Token], nominal: int) -> list[Token]:
+    """Up to the last noun, brackets and quotation marks that open but do not close there left out or closed."""
+    opened: list[int] = []
     for place, token in enumerate(tokens):
-        depth += (token.text in _OPEN) - (token.text in _CLOSE)
-        if depth < 0:
-            return tokens[:place]
-    return tokens
+        if token.text in _OPEN:
+            opened.append(place)
+        elif token.text in _CLOSE:
+            if not opened:
+                return tokens[: min(place, nominal)]
+            start = opened.pop()
+            nominal = place + 1 if start < nominal <= place else nominal
+    unclosed = [place for place in opened if place < nominal]
+    return tokens[: min([nominal, *unclosed])]
 
 
 def _continues(token: Token, nominal: int) -> bool:
@@ -151,6 +198,12 @@ def within_limit(phrase: Phrase | None) -> Phrase | None:
     return phrase if phrase is not None and len(phrase.text) <= _LIMIT else None
 
 
-def is_adjacent(figure: Figure, phrase: Phrase, offset: int) -> bool:
-    """Whether nothing stands between figure (sentence offsets, `offset` is the sentence's) and phrase behind it."""
-    return phrase.start == figure.end + offset
+def predicate_after(tokens: Sequence[Token], start: int, end: int, rules: FigureRules) -> Phrase | None:
+    """The words of `[start, end)` without the linking words around them: `都是借助仪器完成的`."""
+    passed = rules.words["front"] | rules.words["each"]
+    inside = [token for token in tokens if start <= token.start and token.end <= end]
+    while inside and inside[0].text in passed:
+        inside = inside[1:]
+    while inside and inside[-1].text in {"的", "了"}:
+        inside = inside[:-1]
+    return within_limit(_phrase(inside))

@@ -42,7 +42,7 @@ def read_figures(text: str, taken: Iterable[tuple[int, int]], rules: MetricRules
     masks = sorted(taken)
     numerals = [n for n in read_numerals(text, rules.numerals) if not _overlaps(n.start, n.end, masks)]
     figures = (_figure(text, numeral, rules) for numeral in numerals)
-    joined = _joined(text, [figure for figure in figures if figure is not None], rules.numerals)
+    joined = _joined(text, [figure for figure in figures if figure is not None])
     return tuple(figure for figure in joined if not _is_vetoed(text, figure, rules))
 
 
@@ -100,7 +100,7 @@ def _thousand(text: str, numeral: Numeral, rules: MetricRules) -> tuple[Numeral,
 
 
 def _is_bare_count(text: str, numeral: Numeral) -> bool:
-    """`25万种植户`: a large round number directly before a Chinese noun; `一半` and fractions count for themselves."""
+    """`25万种植户`: a large round number right before a Chinese noun; `一半` and fractions count for themselves."""
     if numeral.value is not None and 0 < numeral.value < 1:
         return True
     if numeral.value is None or numeral.value < _BARE_MINIMUM or text[numeral.end - 1] not in "万亿余多":
@@ -108,7 +108,7 @@ def _is_bare_count(text: str, numeral: Numeral) -> bool:
     return bool(re.match(r"[\u4e00-\u9fff]{2}", text[numeral.end :])) and text[numeral.start].isdigit()
 
 
-def _joined(text: str, figures: list[Figure], rules: NumeralRules) -> Iterator[Figure]:
+def _joined(text: str, figures: list[Figure]) -> Iterator[Figure]:
     """Ranges with the unit on both sides (`5%—8%`, `3亿元至5亿元`) become one figure."""
     pending: Figure | None = None
     for figure in figures:
@@ -162,12 +162,10 @@ def _is_long(unit: UnitMatch) -> bool:
 
 
 def _is_bare_scale(figure: Figure, rules: NumeralRules) -> bool:
-    return (
-        figure.bound == "="
-        and figure.unit.counts
-        and all(char in rules.scales for char in figure.printed)
-        and (figure.printed != "十")
-    )
+    """`百家争鸣`, `万亩良田`, `亿元企业`: scales alone and without a bound name a class; `千亿元` may be a sum."""
+    if figure.bound != "=" or figure.printed == "十" or any(char not in rules.scales for char in figure.printed):
+        return False
+    return figure.unit.counts or len(figure.printed) == 1
 
 
 def _in_short_quote(text: str, figure: Figure) -> bool:

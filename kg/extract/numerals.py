@@ -169,7 +169,7 @@ def _scale(text: str, rules: NumeralRules) -> Decimal:
 
 
 def chinese_value(text: str, rules: NumeralRules) -> Decimal | None:
-    """The value of a Chinese numeral (`三千二百`, `十五亿`, `二〇二四`, `三点五`, `一百二`), or None if it is none."""
+    """The value of a Chinese numeral (`三千二百`, `二〇二四`, `三点五`, `一百二`), or None if it is none."""
     whole, _, part = text.partition("点")
     value = _whole(whole, rules)
     if value is None or not part:

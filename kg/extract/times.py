@@ -34,8 +34,8 @@ class Anchor:
     @classmethod
     def of(cls, date: str | None) -> Anchor:
         """The anchor of an ISO date that may be partial (`2024-04`)."""
-        parts = [int(part) for part in (date or "").split("-") if part.isdigit()]
-        return cls(*(parts + [None, None, None])[:3])  # type: ignore[list-item]
+        year, month, day, *_ = *(int(part) for part in (date or "").split("-") if part.isdigit()), None, None, None
+        return cls(year, month, day)
 
     def iso(self) -> str | None:
         """The anchor's own date."""

@@ -48,7 +48,7 @@ class UnitRules:
 
 @dataclass(frozen=True, slots=True)
 class PatternRule:
-    """A named regular expression with the texts that prove it; `value` is what a match means, where it means one."""
+    """A named regular expression with the texts that prove it; `value` is what a match means, if anything."""
 
     id: str
     pattern: re.Pattern[str]
@@ -79,6 +79,7 @@ class FigureRules:
     changes: tuple[PatternRule, ...]
     durations: tuple[PatternRule, ...]
     attributions: tuple[PatternRule, ...]
+    sequels: tuple[PatternRule, ...]
     words: Mapping[str, frozenset[str]]
     regions: Mapping[str, tuple[str, ...]]
 
@@ -236,6 +237,7 @@ def _figures(top: Fields) -> FigureRules:
         changes=_patterns(top, "changes", frozenset({"increase", "decrease"})),
         durations=_patterns(top, "durations"),
         attributions=_patterns(top, "attributions"),
+        sequels=_patterns(top, "sequels"),
         words=_words(top),
         regions={str(word): tuple(kinds) for word, kinds in top.mapping("regions").items()},
     )
@@ -245,7 +247,7 @@ def _figures(top: Fields) -> FigureRules:
 
 def _words(top: Fields) -> dict[str, frozenset[str]]:
     fields = Fields(top.mapping("words"), f"{top.place}: words", top.faults)
-    names = ("front", "back", "levels", "kept", "members", "each")
+    names = ("front", "back", "levels", "kept", "prepositions", "onward", "members", "each")
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}
     fields.done()
     return found

@@ -1,0 +1,194 @@
+"""One figure read: what it measures and whom it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.extract.indicators import (
+    Phrase,
+    kept_verb,
+    members,
+    phrase_after,
+    phrase_before,
+    predicate_after,
+    verb_near,
+    within_limit,
+)
+from kg.extract.metrics_setting import change_of
+from kg.extract.metrics_subject import Named, coordinated
+from kg.extract.metrics_view import Found, View
+from kg.model import Change
+
+_STRETCHES = frozenset({"s", "月"})  # base units of stretches of time
+_BEFORE = frozenset({"1", "百分点"}) | _STRETCHES  # what these measure stands before them
+_RESPECTIVELY = "分别"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a figure measures (several things with 均) and whom it is about (several with 各).
+
+    `indicators_left` and `subjects_left` are for the figures that follow in `甲、乙分别为1、2`.
+    """
+
+    indicators: tuple[str, ...]
+    phrase: Phrase | None
+    change: Change | None
+    subjects: tuple[str, ...]
+    indicators_left: tuple[str, ...] = ()
+    subjects_left: tuple[str, ...] = ()
+
+
+def read_figure(view: View, found: Found, previous: Reading | None) -> Reading | None:
+    """The reading of a figure; what it does not say itself it shares with the figure before it."""
+    share = _share(view, found)
+    if share is not None:
+        return share
+    owner = _owner(view, found)
+    before, after = _phrases(view, found, owner)
+    change = change_of(view.scene.text[found.left : found.start], view.figure_rules)
+    phrase = before if change else _choose(view, found, before, after)
+    if phrase is None and (previous is None or found.figure.unit.base in _STRETCHES):
+        tokens, span = view.sentence.tokens, (found.start, found.end)
+        phrase = verb_near(tokens, found.left, span, found.right, view.figure_rules)
+    if phrase is None:
+        return _continued(view, found, owner, change, previous)
+    own = owner if phrase is before or owner in view.stage.subjects else None
+    subjects, subjects_left = _subjects(view, found, own)
+    indicators, indicators_left = _indicators(view, found, phrase, counted=phrase is after)
+    return Reading(indicators, phrase, change, subjects, indicators_left, subjects_left)
+
+
+def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | None, Phrase | None]:
+    tokens, rules = view.sentence.tokens, view.figure_rules
+    dated = tuple((time.start, time.end) for time in view.scene.times)
+    before = phrase_before(tokens, owner.end if owner else found.left, found.start, rules, dated)
+    return within_limit(before), within_limit(phrase_after(tokens, found.end, found.right))
+
+
+def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
+    """The words before a figure measure (`规模达到400P`), those behind it are counted (`50家单位`)."""
+    unit = found.figure.unit
+    if not unit.counts and (unit.base in _BEFORE or _is_attributed(view, found)):
+        return before or after
+    return after or before
+
+
+def _is_attributed(view: View, found: Found) -> bool:
+    """Whether a noun or a linking verb stands right before the figure, not a verb that acts (`提供3000P算力`)."""
+    before = [token for token in view.sentence.tokens if token.end <= found.start and token.text.strip()]
+    if not before or before[-1].start < found.left:
+        return False
+    last = before[-1]
+    return last.text in view.figure_rules.words["back"] or last.tag.startswith(("n", "vn", "LOC", "ORG"))
+
+
+def _indicators(
+    view: View, found: Found, phrase: Phrase, *, counted: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The indicator, or those of a coordination that 均 or 分别 shares out; second those left for later figures."""
+    tokens, rules = view.sentence.tokens, view.figure_rules
+    verb = kept_verb(tokens, found.start, rules) if counted else ""
+    parts = [] if counted else [part.text for part in members(tokens, phrase, rules)]
+    between = view.scene.text[phrase.end : found.start]
+    if len(parts) > 1 and _RESPECTIVELY in between and found.peers >= len(parts):
+        return (parts[0],), tuple(parts[1:])
+    alike = len({part[-1] for part in parts}) == 1
+    if len(parts) > 1 and alike and any(word in between for word in rules.words["each"]):
+        return tuple(parts), ()
+    return (verb + phrase.text,), ()
+
+
+def _continued(
+    view: View, found: Found, owner: Named | None, change: Change | None, previous: Reading | None
+) -> Reading | None:
+    if previous is None:
+        return None
+    indicators = previous.indicators_left[:1] or previous.indicators
+    own, _ = _own_subjects(view, found, owner)
+    subjects = previous.subjects_left[:1] or own or previous.subjects
+    return Reading(indicators, None, change, subjects, previous.indicators_left[1:], previous.subjects_left[1:])
+
+
+def _share(view: View, found: Found) -> Reading | None:
+    """`72%的甲奖、81%的乙奖都是…完成的`: the share of a named thing for which the predicate holds."""
+    text = view.scene.text
+    if found.figure.unit.base != "1" or not text.startswith("的", found.end):
+        return None
+    named = next((item for item in view.scene.named if item.start == found.end + 1), None)
+    if named is None or named.type in {"Place", "Field"}:
+        return None
+    last = max(
+        (item.end for item in view.scene.named if found.clause[0] <= item.start < found.clause[1]), default=0
+    )
+    phrase = predicate_after(view.sentence.tokens, last, found.clause[1], view.figure_rules)
+    if phrase is None:
+        return None
+    return Reading(
+        (phrase.text,), Phrase(found.start, named.end, text[found.start : named.end]), None, (named.name,)
+    )
+
+
+def _owner(view: View, found: Found) -> Named | None:
+    """The last name before a figure that leaves words for the indicator: 甲市 in `甲市森林覆盖率达到`."""
+    text = view.scene.text
+    prepositions = tuple(view.figure_rules.words["prepositions"])
+    for item in reversed(view.stage.names(found.left, found.start)):
+        rest = text[item.end : found.start].strip("的 ")
+        if item.type in {"Field", "Person"} or len(rest) <= 1 or rest[0] in "、和与及":
+            continue
+        if not text[: item.start].endswith(prepositions):
+            return item
+    return None
+
+
+def _subjects(view: View, found: Found, owner: Named | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    own, left = _own_subjects(view, found, owner)
+    return (own, left) if own else (_topic(view, found), ())
+
+
+def _own_subjects(view: View, found: Found, owner: Named | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The subjects that the words before the figure name, and those left for later figures (分别)."""
+    text, words = view.scene.text, view.figure_rules.words
+    run = coordinated(view.stage.names(found.clause[0], found.start), text)
+    between = text[run[-1].end : found.start] if len(run) > 1 else ""
+    names = tuple(item.name for item in run)
+    if _RESPECTIVELY in between and found.peers == len(run):
+        return names[:1], names[1:]
+    if any(word in between for word in words["each"]):
+        return names, ()
+    if owner:
+        return (owner.name,), ()
+    near = view.stage.names(found.left, found.start)
+    beside = [item for item in near if text[item.end : found.start] in {"", "的"}]
+    if beside and not text[: beside[-1].start].endswith(tuple(words["prepositions"] - {"与"})):
+        return (beside[-1].name,), ()
+    return (), ()
+
+
+def _topic(view: View, found: Found) -> tuple[str, ...]:
+    """Whom the figure is about when the words before it do not say so: from the clause outwards."""
+    stage, memory, left = view.stage, view.memory, view.sentence.start
+    choices = (
+        stage.topic(found.clause[0], found.start),
+        _thing_before(view, found),
+        stage.topic(left, found.start),
+        stage.place(view.scene.text, left, found.start),
+        memory.topic,
+        memory.speaker,
+        next((item for item in stage.speakers if item.type != "Person"), None),
+    )
+    for choice in choices:
+        if choice is not None:
+            return (choice.name,)
+    return (view.scene.main.name,) if view.scene.main else ()
+
+
+def _thing_before(view: View, found: Found) -> Named | None:
+    """`甲院发布了乙平台，可支持100Gbps通信`: the thing that ends the clause before a clause without a subject."""
+    text, start = view.scene.text, found.clause[0]
+    if not any(rule.pattern.search(text[start : found.start + 1]) for rule in view.figure_rules.sequels):
+        return None
+    names = view.stage.names(view.sentence.start, start)
+    before = [item for item in names if text[item.end : start] in {"，", "”，"}]
+    return before[-1] if before else None

@@ -1,0 +1,51 @@
+"""The time, the status and the direction of a figure, from the words before it in its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.model import Sentence
+from kg.extract.times import TimeExpression
+from kg.model import Change, Status
+from kg.rulebook.metrics import FigureRules
+
+# A time after these is what the figure is compared with or counted from: 较2014年增长, 自2022年起.
+_COMPARED = ("较", "比", "相比", "相较", "于", "自", "从", "由", "以")
+_SINCE = ("起", "以来", "相比", "之前", "以前", "前", "之后")
+
+
+def time_before(text: str, times: Sequence[TimeExpression], start: int, end: int) -> TimeExpression | None:
+    """The last time in `text[start:end]` that a figure at `end` can be dated by, or None."""
+    for time in reversed([time for time in times if start <= time.start and time.end <= end]):
+        compared = text[start : time.start].rstrip().endswith(_COMPARED)
+        if not compared and not text.startswith(_SINCE, time.end):
+            return time
+    return None
+
+
+def plan_text(sentence: Sentence, end: int) -> str:
+    """The sentence up to `end` for `status_of`, with the 将 that marks an object as 把, so that it is no future."""
+    parts = [
+        ("把" if token.text == "将" and token.tag == "p" else token.text)
+        for token in sentence.tokens
+        if token.end <= end
+    ]
+    covered = sum(map(len, parts))
+    whole = sentence.text[: end - sentence.start]
+    return "".join(parts) if covered == len(whole.replace(" ", "")) else whole
+
+
+def status_of(text: str, rules: FigureRules) -> Status | None:
+    """Planned or actual, as the last word about it in `text` says; None when it has none."""
+    rows = [(match.start(), rule.value) for rule in rules.statuses for match in rule.pattern.finditer(text)]
+    if not rows:
+        return None
+    return "planned" if max(rows)[1] == "planned" else "actual"
+
+
+def change_of(text: str, rules: FigureRules) -> Change | None:
+    """Increase or decrease, when the verb that ends `text` says so."""
+    for rule in rules.changes:
+        if rule.pattern.search(text):
+            return "increase" if rule.value == "increase" else "decrease"
+    return None

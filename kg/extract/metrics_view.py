@@ -1,0 +1,147 @@
+"""What the reading of figures sees: the article, the sentence at hand, and what earlier sentences left behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from corpus.model import Sentence
+from kg.extract.indicators import clause_of
+from kg.extract.metrics_figures import Figure, read_figures
+from kg.extract.metrics_setting import plan_text, status_of, time_before
+from kg.extract.metrics_subject import Named, Stage, main_entity, named_in, spoken, stage_of
+from kg.extract.times import Anchor, TimeExpression, read_times
+from kg.model import Analysis, Entity
+from kg.rulebook.metrics import FigureRules, MetricRules
+
+_NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nw", "nr", "ns", "nt", "i", "l"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What all sentences of an article share; offsets into its text.
+
+    `taken` are stretches whose numbers are no figures: names and times. `times` leave out those of names and of
+    the words that say who speaks.
+    """
+
+    text: str
+    rules: MetricRules
+    named: tuple[Named, ...]
+    taken: tuple[tuple[int, int], ...]
+    times: tuple[TimeExpression, ...]
+    main: Entity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one sentence hands to the next; all but topic and speaker ends with the paragraph."""
+
+    paragraph: int = -1
+    topic: Named | None = None
+    speaker: Named | None = None
+    planned: bool = False
+    time: TimeExpression | None = None
+    semicolon: bool = False
+
+    def at(self, sentence: Sentence) -> Memory:
+        """The memory as the sentence finds it."""
+        if sentence.paragraph == self.paragraph:
+            return self
+        return replace(self, paragraph=sentence.paragraph, planned=False, time=None, semicolon=False)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One sentence with what is known around it."""
+
+    scene: Scene
+    sentence: Sentence
+    stage: Stage
+    memory: Memory
+
+    @property
+    def figure_rules(self) -> FigureRules:
+        return self.scene.rules.figures
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the sentence goes on from the one before it in the paragraph (；, 同时, 其中)."""
+        return self.memory.semicolon or self.sentence.text.startswith(tuple(self.figure_rules.words["onward"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One figure; `[left, right)` holds the words that may belong to it, `clause` is what stands between commas.
+
+    `peers` is the number of figures in the clause.
+    """
+
+    figure: Figure
+    start: int
+    end: int
+    left: int
+    right: int
+    clause: tuple[int, int]
+    peers: int
+
+
+def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
+    """The scene of an article."""
+    text = analysis.article.text
+    mentions = tuple((m.start, m.end) for entity in analysis.entities for m in entity.mentions)
+    times = read_times(text, Anchor.of(analysis.article.date), rules.times)
+    said = [span for sentence in analysis.sentences for span in spoken(sentence, rules.figures)]
+    free = tuple(t for t in times if not any(a <= t.start and t.end <= b for a, b in (*mentions, *said)))
+    taken = (*mentions, *((time.start, time.end) for time in times))
+    return Scene(text, rules, named_in(analysis, rules.figures), taken, free, main_entity(analysis))
+
+
+def view_of(scene: Scene, sentence: Sentence, memory: Memory) -> View:
+    """The sentence as the reader of its figures sees it."""
+    return View(scene, sentence, stage_of(sentence, scene.named, scene.rules.figures), memory.at(sentence))
+
+
+def remember(view: View) -> Memory:
+    """What the sentence hands on."""
+    sentence, stage, memory = view.sentence, view.stage, view.memory
+    speakers = [item for item in stage.speakers if item.type not in {"Person", "Field"}]
+    topic = stage.first(sentence.start, sentence.end) or stage.document(sentence.start, sentence.end)
+    return Memory(
+        paragraph=memory.paragraph,
+        topic=topic or memory.topic,
+        speaker=speakers[-1] if speakers else memory.speaker,
+        planned=status_of(plan_text(sentence, sentence.end), view.figure_rules) == "planned",
+        time=time_before(view.scene.text, view.scene.times, sentence.start, sentence.end) or memory.time,
+        semicolon=sentence.text.endswith(("；", ";")),
+    )
+
+
+def figures_of(view: View) -> list[Found]:
+    """The figures of the sentence, left to right."""
+    sentence, offset = view.sentence, view.sentence.start
+    near = [(a - offset, b - offset) for a, b in view.scene.taken if a < sentence.end and b > sentence.start]
+    figures = read_figures(sentence.text, [*near, *_names_with_numbers(sentence)], view.scene.rules)
+    clauses = [_clause(view, figure.start + offset, figure.end + offset) for figure in figures]
+    found: list[Found] = []
+    for place, figure in enumerate(figures):
+        left, right = clauses[place]
+        before = figures[place - 1].end + offset if place else left
+        after = figures[place + 1].start + offset if place + 1 < len(figures) else right
+        bounds = max(left, before), min(right, after)
+        peers = clauses.count(clauses[place])
+        found.append(Found(figure, figure.start + offset, figure.end + offset, *bounds, clauses[place], peers))
+    return found
+
+
+def _clause(view: View, start: int, end: int) -> tuple[int, int]:
+    left, right = clause_of(view.scene.text, start, end)
+    return max(left, view.sentence.start), min(right, view.sentence.end)
+
+
+def _names_with_numbers(sentence: Sentence) -> list[tuple[int, int]]:
+    """Words that begin with a Chinese numeral and are names or idioms: 五棵松, 千方百计."""
+    return [
+        (token.start - sentence.start, token.end - sentence.start)
+        for token in sentence.tokens
+        if token.tag in _NAME_TAGS and not token.text[0].isdigit()
+    ]
