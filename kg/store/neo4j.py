@@ -14,6 +14,7 @@ from kg.errors import StoreError
 from kg.model import Edge, Node
 from kg.rulebook.schema import Schema
 from kg.store import Answer, GraphSource, PublishReport
+from kg.store.checks import CheckedGraph
 from kg.store.neo4j_ask import check_plan, run_query
 from kg.store.neo4j_errors import query_errors, store_errors
 from kg.store.neo4j_read import read_edges, read_nodes
@@ -67,7 +68,7 @@ class Neo4jPlace:
         """
         with store_errors(self._uri, self._database), self._session(WRITE_ACCESS) as session:
             claim(session, self._schema, f"{self._uri}, database {self._database},")
-            return sync(session, graph, self._schema)
+            return sync(session, CheckedGraph(graph, self._schema), self._schema)
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
         """Rows of one reading query in Neo4j's own Cypher. `timeout` is in seconds."""
