@@ -183,7 +183,13 @@ def _integers(path: Path, data: bytes) -> Iterator[int]:
 def _dictionary(path: Path, total: hashlib._Hash) -> dict[str, int]:
     """Numbers by entry: lines of a number, a tab and the entry."""
     found: dict[str, int] = {}
-    for line, text in enumerate(_bytes(path, total).decode("utf-8").split("\n"), 1):
+    try:
+        lines = _bytes(path, total).decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise ModelError(
+            f"{path}: is no UTF-8, expected lines of a number, a tab and an entry; {INSTALL}"
+        ) from error
+    for line, text in enumerate(lines, 1):
         number, tab, entry = text.partition("\t")
         if not text:
             continue
