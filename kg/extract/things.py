@@ -92,8 +92,8 @@ def _head(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterat
         if not ends_word(sentence, end) or not _after(rule, text, end):
             continue
         opened = phrase_start(sentence, match.start(), boundaries)
-        start = trimmed(sentence, opened, match.start(), boundaries)
-        if match.start() - start < rule.shortest:
+        start = _own_start(sentence, rule, trimmed(sentence, opened, match.start(), boundaries), match.start())
+        if match.start() - start < rule.shortest or not _leads(sentence, rule, start):
             continue
         if not (_before(rule, text, opened) or _before(rule, text, start)):
             continue
@@ -101,13 +101,27 @@ def _head(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterat
             yield Span(start, match.start() if rule.drop_head else end)
 
 
+def _own_start(sentence: Sentence, rule: ThingRule, start: int, end: int) -> int:
+    """`start` past what the rule says does not belong to its names: the owner of a product, a year."""
+    owner = rule.without.match(sentence.text, start, end) if rule.without else None
+    return owner.end() if owner else start
+
+
+def _leads(sentence: Sentence, rule: ThingRule, start: int) -> bool:
+    """Whether the first word of the name has one of the tags that the rule asks for."""
+    place = start + sentence.start
+    return not rule.lead or any(t.start <= place < t.end and t.tag in rule.lead for t in sentence.tokens)
+
+
 def _list(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Span]:
     text = sentence.text
     for match in rule.after.finditer(text) if rule.after else ():
+        if not ends_word(sentence, match.end()):
+            continue
         opened = phrase_start(sentence, match.start(), boundaries, joined=True)
         if not _before(rule, text, opened):
             continue
-        items = list(_items(sentence, opened, match.start(), boundaries))
+        items = list(_items(sentence, opened, match.start(), rule.splits or boundaries.joins))
         if len(items) < rule.fewest:
             continue
         for item in items:
@@ -122,7 +136,11 @@ def _pattern(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Ite
         start, end = match.span(group)
         if rule.extend:
             start = trimmed(sentence, phrase_start(sentence, start, boundaries), end, boundaries)
-        if _between(rule, text, start, end):
+        if rule.extend or group == 0:
+            first, last = start, end
+        else:
+            first, last = match.span()
+        if _between(rule, text, first, last):
             yield Span(start, end)
 
 
@@ -134,12 +152,12 @@ _FINDERS: dict[Finder, Callable[[Sentence, ThingRule, Boundaries], Iterator[Span
 }
 
 
-def _items(sentence: Sentence, start: int, end: int, boundaries: Boundaries) -> Iterator[Span]:
-    """The members of the coordination `text[start:end]`, their quotation marks and praise taken off."""
+def _items(sentence: Sentence, start: int, end: int, splits: frozenset[str]) -> Iterator[Span]:
+    """The members of the coordination `text[start:end]`, their quotation marks taken off."""
     joins = [
         (token.start - sentence.start, token.end - sentence.start)
         for token in sentence.tokens
-        if start <= token.start - sentence.start < end and token.text in boundaries.joins
+        if start <= token.start - sentence.start < end and token.text in splits
     ]
     joins = [join for join in joins if not _quoted(sentence.text, start, join[0])]
     edges = [start, *(edge for join in joins for edge in join), end]
@@ -148,7 +166,7 @@ def _items(sentence: Sentence, start: int, end: int, boundaries: Boundaries) -> 
         if sentence.text[left : left + 1] == "“" and sentence.text[right - 1 : right] == "”":
             yield from _quoted_items(sentence.text, left, right)
         elif left < right:
-            yield Span(trimmed(sentence, left, right, boundaries), right)
+            yield Span(left, right)
 
 
 def _quoted_items(text: str, left: int, right: int) -> Iterator[Span]:

@@ -13,7 +13,9 @@ from kg.rulebook.things import Boundaries
 
 _OPEN_OF = {"”": "“", "）": "（", ")": "(", "》": "《", "’": "‘"}
 _PLAIN = re.compile(r"[A-Za-z0-9.+/—–·%‰±~×-]+")
-_YEAR = re.compile(r"(?:19|20)\d\d年?|年")
+_ORDINAL = re.compile(r"(?:19|20)\d\d年?|第[一二三四五六七八九十\d]+[条期座代]?")
+_VERB = "v"
+_GLUE = 8  # characters that a glued word may have at most
 
 
 def phrase_start(sentence: Sentence, end: int, boundaries: Boundaries, *, joined: bool = False) -> int:
@@ -31,6 +33,11 @@ def phrase_start(sentence: Sentence, end: int, boundaries: Boundaries, *, joined
             continue
         left = token.start - sentence.start
         part = sentence.text[left : min(token.end - sentence.start, end)]
+        glued = boundaries.glue.search(sentence.text, max(left - _GLUE, 0), left + len(part))
+        if glued:
+            start = glued.start()
+            index = _last_before(tokens, start + sentence.start) + 1
+            continue
         if part in _OPEN_OF:
             opened = sentence.text.rfind(_OPEN_OF[part], 0, left)
             if opened < 0 or left - opened > boundaries.longest:
@@ -72,8 +79,8 @@ def _last_before(tokens: tuple[Token, ...], place: int) -> int:
 def _stops(part: str, tag: str, boundaries: Boundaries, joined: bool) -> bool:  # noqa: FBT001
     if part in boundaries.joins:
         return not joined
-    if part in boundaries.words:
+    if part in boundaries.words or part == "——" or (part in boundaries.soft and tag == _VERB):
         return True
-    if part.isspace() or part in boundaries.keep or _PLAIN.fullmatch(part) or _YEAR.fullmatch(part):
+    if part.isspace() or part in boundaries.keep or _PLAIN.fullmatch(part) or _ORDINAL.fullmatch(part):
         return False
     return tag in boundaries.tags or not (part[0].isalnum() or part == "·")

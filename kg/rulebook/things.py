@@ -28,9 +28,11 @@ class Boundaries:
     """Where a name that is read from its head to the left stops."""
 
     words: frozenset[str]
+    soft: frozenset[str]
     tags: frozenset[str]
     keep: frozenset[str]
     joins: frozenset[str]
+    glue: re.Pattern[str]
     trim: re.Pattern[str]
     longest: int
 
@@ -56,6 +58,9 @@ class ThingRule:
     extend: bool
     shortest: int
     fewest: int
+    splits: frozenset[str]
+    without: re.Pattern[str] | None
+    lead: frozenset[str]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
     non_examples: tuple[str, ...]
 
@@ -127,13 +132,17 @@ class _Parts:
 def _boundaries(top: Fields, parts: _Parts) -> Boundaries:
     groups = top.mapping("words")
     words = [word for group in groups.values() for word in str(group).split()]
-    for word in sorted({word for word in words if words.count(word) > 1}):
+    soft = top.text("soft").split()
+    words_and_soft = [*words, *soft]
+    for word in sorted({word for word in words_and_soft if words_and_soft.count(word) > 1}):
         top.faults.add(top.place, f"words: {word} stands twice")
     return Boundaries(
         words=frozenset(words),
+        soft=frozenset(soft),
         tags=frozenset(top.texts("tags", required=True)),
         keep=frozenset(top.text("keep").split()),
         joins=frozenset(top.texts("joins", required=True)),
+        glue=parts.compile(top.text("glue"), top.place, top.faults, "{}$"),
         trim=parts.compile(top.text("trim"), top.place, top.faults, "{}+"),
         longest=int(top.number("longest")),
     )
@@ -172,6 +181,9 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         extend=fields.flag("extend"),
         shortest=int(fields.number("shortest", 2)),
         fewest=int(fields.number("fewest", 2)),
+        splits=frozenset(fields.texts("splits")),
+        without=pattern("without", "{}+"),
+        lead=frozenset(fields.texts("lead")),
         examples=tuple(_example(item) for item in fields.mappings("examples")),
         non_examples=fields.texts("non_examples"),
     )
