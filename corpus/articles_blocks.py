@@ -15,6 +15,7 @@ from corpus.rulebook import Cue, CorpusRules
 
 BlockKind = Literal["head", "byline", "names", "body", "credit", "meta", "jump", "section", "furniture"]
 _SHORT = 200  # columns; signs about a text stand on lines no wider than this
+_LEAD = 40  # characters at the start of a paragraph where a dateline shows itself
 _TAIL = 90  # characters at the end of a paragraph where a credit is looked for
 _HEADING_LEAST = 2  # characters
 _HEADLINE_LINES = 3  # most lines of one headline
@@ -112,6 +113,8 @@ def stands_alone(text: str, rules: CorpusRules) -> bool:
 def first_match(text: str, use: str, rules: CorpusRules) -> tuple[Cue, re.Match[str]] | None:
     """The first cue of a use that is found in the text."""
     for cue in rules.cues[use]:
+        if cue.hints and not any(hint in text for hint in cue.hints):
+            continue
         match = cue.pattern.search(text)
         if match is not None:
             return cue, match
@@ -161,10 +164,14 @@ def _once(words: Words, rules: CorpusRules) -> Words:
 
 def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
     """A sign about the text, or a line of names."""
+    if paragraph.lines[-1].text[-1] in "。；”，":
+        return None
     words = byline(paragraph.lines)
     sign = _sign(words.text, rules)
     if sign is not None:
         return Block(_KIND_OF_SIGN[sign.use], paragraph, words, brief=sign.brief)
+    if "。" in words.text or len(words.text) > _TAIL:
+        return None
     signature = read_signature(words.text, rules)
     if signature is None or not signature.names:
         return None
@@ -183,6 +190,8 @@ _KIND_OF_SIGN: dict[str, BlockKind] = {
 
 
 def _sign(text: str, rules: CorpusRules) -> Cue | None:
+    if text[-1] in "。，、；”":  # no sign about a text ends so, most lines of a column do
+        return None
     for use in _KIND_OF_SIGN:
         found = first_match(text, use, rules)
         if found is not None:
@@ -208,7 +217,10 @@ def _is_headline(paragraph: Paragraph, text: str, rules: CorpusRules) -> bool:
 
 
 def _opening(text: str, rules: CorpusRules) -> Opening | None:
+    lead = text[:_LEAD]
     for cue in rules.cues["dateline"]:
+        if not any(hint in lead for hint in cue.hints):
+            continue
         match = cue.pattern.match(text)
         if match is None:
             continue
@@ -224,6 +236,8 @@ def _opening(text: str, rules: CorpusRules) -> Opening | None:
 
 
 def _ending(text: str, rules: CorpusRules) -> Ending | None:
+    if text[-1] in "。，、；：！？”":
+        return None
     offset = max(len(text) - _TAIL, 0)
     tail = text[offset:]
     for use in ("credit", "source_credit"):
@@ -242,9 +256,10 @@ def _ending(text: str, rules: CorpusRules) -> Ending | None:
 
 def _matches(text: str, use: str, rules: CorpusRules) -> Iterator[tuple[re.Match[str], dict[str, str | None]]]:
     for cue in rules.cues[use]:
-        match = cue.pattern.search(text)
-        if match is not None:
-            yield match, match.groupdict()
+        if any(hint in text for hint in cue.hints):
+            match = cue.pattern.search(text)
+            if match is not None:
+                yield match, match.groupdict()
 
 
 def body_text(blocks: Sequence[Block]) -> str:

@@ -76,11 +76,11 @@ def _deal(draft: Draft, waiting: list[Draft], rules: CorpusRules) -> None:
         draft.head = [block for block in draft.head if block not in group]
 
 
-def _weights(known: Sequence[_Pairs]) -> dict[str, float]:
+def _weights(known: Sequence[_Pairs]) -> dict[str, int]:
     """Rare pairs count most: log of the items over those that have it."""
     counts = Counter(pair for pairs in known for pair in pairs)
-    return {pair: math.log((1 + len(known)) / count) for pair, count in counts.items()}
+    return {pair: round(1_000_000 * math.log((1 + len(known)) / count)) for pair, count in counts.items()}
 
 
-def _overlap(pairs: _Pairs, known: _Pairs, weights: dict[str, float]) -> float:
-    return sum(weights[pair] for pair in sorted(pairs & known))
+def _overlap(pairs: _Pairs, known: _Pairs, weights: dict[str, int]) -> int:
+    return sum(weights[pair] for pair in pairs & known)

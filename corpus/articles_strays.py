@@ -12,7 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corpus.articles_blocks import Block
 from corpus.articles_group import Draft
@@ -23,8 +23,9 @@ _LONGEST_TAIL = 16  # paragraphs at the end of an item that may belong elsewhere
 _FLOOR = 0.01  # a fit below this is chance
 _CLIP = 1.5  # the most that one paragraph can say, as the logarithm of a ratio
 _MAY_REPEAT, _REPEATS = 0.15, 0.5  # fits of a repeated paragraph to the item and to the paragraph it repeats
+_UNIT = 1_000_000  # weights are whole numbers, so that their sums do not depend on the order of a set
 _SWITCH = 0.4  # what a change of owner between two paragraphs costs
-Vector = dict[str, float]
+_Pairs = frozenset[str]
 
 
 def place_strays(drafts: Sequence[Draft], rules: CorpusRules) -> None:
@@ -57,56 +58,89 @@ def _carry_out(move: _Move) -> None:
 
 
 class _Space:
-    """The items of a page as vectors of weighted character pairs."""
+    """The items of a page and their paragraphs as sets of character pairs, a rare pair weighing most.
+
+    `first` says for each item in which of its paragraphs (0 is the headline) a pair stands first, `norms` how much
+    all the pairs of its first n paragraphs weigh.
+    """
 
     def __init__(self, items: Sequence[Draft]) -> None:
-        self.heads = [Counter(_pairs("\n".join(block.words.text for block in item.head))) for item in items]
-        self.bodies = [[Counter(_pairs(block.words.text)) for block in item.body] for item in items]
-        counts = Counter(pair for body in self.bodies for block in body for pair in block)
-        total = sum(len(body) for body in self.bodies)
-        self._rarity = {pair: math.log(total / count) for pair, count in counts.items()}
-        self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._norms: list[float] = []
-        for number, body in enumerate(self.bodies):
-            vector = self.vector(sum(body, self.heads[number].copy()))
-            self._norms.append(_norm(vector))
-            for pair, weight in vector.items():
-                self._postings[pair].append((number, weight))
+        self.paragraphs = [
+            [_head_pairs(item), *(_pairs(block.words.text) for block in item.body)] for item in items
+        ]
+        counts = Counter(pair for item in self.paragraphs for pairs in item for pair in pairs)
+        total = sum(map(len, self.paragraphs))
+        by_count = {n: round(_UNIT * math.log(total / n) ** 2) for n in set(counts.values())}
+        self.weight = {pair: by_count[count] for pair, count in counts.items()}
+        self.first = [_first_places(item) for item in self.paragraphs]
+        self.norms = [
+            self._grown(places, len(item)) for places, item in zip(self.first, self.paragraphs, strict=True)
+        ]
+        self._owners: defaultdict[str, list[int]] = defaultdict(list)
+        for number, places in enumerate(self.first):
+            for pair in places:
+                self._owners[pair].append(number)
 
-    def vector(self, counts: Counter[str]) -> Vector:
-        """Weights by how often a pair stands in a text and how rare it is on the page."""
-        rarity = self._rarity
-        return {pair: (1 + math.log(n)) * rarity[pair] for pair, n in counts.items() if rarity.get(pair)}
+    def _grown(self, places: dict[str, int], size: int) -> list[int]:
+        """The weight of all pairs of the first n paragraphs, for each n from 0."""
+        steps = [0] * (size + 1)
+        for pair, place in places.items():
+            steps[place + 1] += self.weight[pair]
+        return list(accumulate(steps))
 
-    def fits(self, vector: Vector) -> dict[int, float]:
+    def norm(self, pairs: _Pairs) -> int:
+        """How much the pairs of a text weigh."""
+        return sum(map(self.weight.__getitem__, pairs))
+
+    def fits(self, pairs: _Pairs) -> dict[int, float]:
         """The cosine of a text and each item that shares something with it."""
-        dots: defaultdict[int, float] = defaultdict(float)
-        for pair, weight in vector.items():
-            postings = self._postings[pair]
-            if len(postings) <= _MOST_OWNERS:
-                for number, other in postings:
-                    dots[number] += weight * other
-        norm = _norm(vector)
-        return {n: dot / (norm * self._norms[n]) for n, dot in sorted(dots.items()) if norm and self._norms[n]}
+        dots: defaultdict[int, int] = defaultdict(int)
+        for pair in pairs:
+            owners = self._owners[pair]
+            if len(owners) <= _MOST_OWNERS:
+                for number in owners:
+                    dots[number] += self.weight[pair]
+        norm = self.norm(pairs)
+        return {n: _ratio(dot, norm, self.norms[n][-1]) for n, dot in sorted(dots.items())}
 
-    def repeats(self, vector: Vector, number: int, fit: float) -> bool:
+    def own_fits(self, number: int, pairs: _Pairs) -> list[float]:
+        """The cosine of a text and the first n paragraphs of an item, for each n from 0."""
+        norms = self.norms[number]
+        steps = [0] * len(norms)
+        for pair in pairs:
+            place = self.first[number].get(pair)
+            if place is not None:
+                steps[place + 1] += self.weight[pair]
+        norm = self.norm(pairs)
+        return [_ratio(dot, norm, other) for dot, other in zip(accumulate(steps), norms, strict=True)]
+
+    def repeats(self, pairs: _Pairs, number: int, fit: float) -> bool:
         """Whether an item prints nearly the same paragraph itself: a repetition continues nothing."""
         if fit < _MAY_REPEAT:
             return False
-        return any(_cosine(vector, self.vector(block)) > _REPEATS for block in self.bodies[number])
+        norm = self.norm(pairs)
+        return any(
+            _ratio(self.norm(pairs & other), norm, self.norm(other)) > _REPEATS for other in self.paragraphs[number]
+        )
 
 
-def _pairs(text: str) -> list[str]:
-    return list(map("".join, pairwise(text)))
+def _pairs(text: str) -> _Pairs:
+    return frozenset(map("".join, pairwise(text)))
 
 
-def _norm(vector: Vector) -> float:
-    return math.sqrt(math.fsum(value * value for value in vector.values()))
+def _head_pairs(item: Draft) -> _Pairs:
+    return frozenset[str]().union(*(_pairs(block.words.text) for block in item.head))
 
 
-def _cosine(left: Vector, right: Vector) -> float:
-    norms = _norm(left) * _norm(right)
-    return math.fsum(value * right[pair] for pair, value in left.items() if pair in right) / norms if norms else 0.0
+def _first_places(paragraphs: Sequence[_Pairs]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place in range(len(paragraphs) - 1, -1, -1):
+        places.update(dict.fromkeys(paragraphs[place], place))
+    return places
+
+
+def _ratio(dot: float, left: float, right: float) -> float:
+    return dot / math.sqrt(left * right) if left > 0 and right > 0 else 0.0
 
 
 def _moves(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules) -> list[_Move]:
@@ -128,7 +162,7 @@ def _moves(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRule
 def _move_whole(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules) -> list[_Move]:
     """A text that begins without a sign behind a finished item: to the item it fits best, else to that item."""
     item = items[number]
-    fits = space.fits(space.vector(sum(space.bodies[number], Counter())))
+    fits = space.fits(frozenset[str]().union(*space.paragraphs[number]))
     fits.pop(number, None)
     scores = {n: _bonus(items[n], rules) * fit for n, fit in fits.items() if not items[n].stray}
     ranked = sorted(((score, -n) for n, score in scores.items()), reverse=True)
@@ -149,19 +183,16 @@ def _foreign_tail(number: int, items: Sequence[Draft], space: _Space, rules: Cor
     """Where the paragraphs at the end of an item begin that belong to others, and whose each of them is."""
     body = items[number].body
     start = _tail_start(body)
-    vectors = [space.vector(counts) for counts in space.bodies[number][start:]]
-    others = [_others(vector, number, items, space, rules) for vector in vectors]
-    known = sum(space.bodies[number][:start], space.heads[number].copy())
+    tail = space.paragraphs[number][start + 1 :]
+    others = [_others(pairs, number, items, space, rules) for pairs in tail]
+    own = [space.own_fits(number, pairs) for pairs in tail]
     best: tuple[float, int, list[int]] = (rules.weights["stray_total"], len(body), [])
     for place in range(start, len(body)):
-        own = space.vector(known)
-        rest = zip(vectors[place - start :], others[place - start :], strict=True)
-        gains = [_gains(_cosine(vector, own), fits) for vector, fits in rest]
+        gains = [_gains(own[i][place + 1], others[i]) for i in range(place - start, len(tail))]
         total, owners = _path(gains)
         enough = total / len(gains) >= rules.weights["stray_mean"] and max(gains[0].values(), default=0.0) > 0
         if enough and total > best[0]:
             best = (total, place, owners)
-        known += space.bodies[number][place]
     return best[1], best[2]
 
 
@@ -175,11 +206,11 @@ def _tail_start(body: Sequence[Block]) -> int:
 
 
 def _others(
-    vector: Vector, number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules
+    pairs: _Pairs, number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules
 ) -> dict[int, float]:
     """How well a paragraph fits each of the other items; one that has the same paragraph already is left out."""
-    fits = {n: fit for n, fit in space.fits(vector).items() if n != number and not items[n].stray}
-    return {n: fit * _bonus(items[n], rules) for n, fit in fits.items() if not space.repeats(vector, n, fit)}
+    fits = {n: fit for n, fit in space.fits(pairs).items() if n != number and not items[n].stray}
+    return {n: fit * _bonus(items[n], rules) for n, fit in fits.items() if not space.repeats(pairs, n, fit)}
 
 
 def _gains(own: float, fits: dict[int, float]) -> dict[int, float]:

@@ -15,6 +15,7 @@ _AT_END = re.compile(
     r"[（(](?P<inside>[^（()）]{2,100})[)）]$|[。！？”）)…][ \t\u3000]+(?P<bare>[^。！？，、；：]{2,40})$"
 )
 _MAX_NAMES = 12
+_BARE_MOST = 42  # characters at the end where names without brackets may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def _has_surname(name: str, people: People) -> bool:
 
 def closing_signature(text: str, rules: CorpusRules) -> tuple[int, Signature] | None:
     """The signature that ends a body, with the offset where it starts: `…介绍。（毛某 徐某）`, `…共7条。 张某`."""
+    if text[-1] not in ")）" and not any(space in text[-_BARE_MOST:] for space in " \t\u3000"):
+        return None
     match = _AT_END.search(text, max(len(text) - 110, 0))
     if match is None:
         return None

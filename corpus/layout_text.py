@@ -56,6 +56,8 @@ def headline(lines: Sequence[Line]) -> Words:
 
 def part(words: Words, start: int, end: int) -> Words:
     """The stretch `[start, end)` of a text, as a text of its own."""
+    if start <= 0 and end >= len(words.text):
+        return words
     pieces = []
     for first, source, length in words.pieces:
         left, right = max(start, first), min(end, first + length)

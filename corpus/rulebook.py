@@ -21,12 +21,16 @@ _NAME = re.compile(r"\$([A-Z_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A printed sign (`rules/cues.yaml`); `pattern` is searched in one cleaned line or paragraph."""
+    """A printed sign (`rules/cues.yaml`); `pattern` is searched in one cleaned line or paragraph.
+
+    A text without any of the `hints` cannot fit; when there are none, every text is tried.
+    """
 
     id: str
     use: str
     pattern: re.Pattern[str]
     brief: bool
+    hints: tuple[str, ...]
     examples: tuple[str, ...]
     non_examples: tuple[str, ...]
 
@@ -84,11 +88,12 @@ def _cue(fields: Fields, names: Mapping[str, str]) -> Cue:
     identity = fields.text("id")
     use = fields.choice("use", USES)
     brief = fields.flag("brief")
+    hints = fields.texts("hints")
     pattern = _compile(_expand(fields.text("pattern"), names, fields.place, fields.faults), fields)
     examples = fields.texts("examples", required=True)
     non_examples = fields.texts("non_examples", required=True)
     fields.done()
-    return Cue(identity, use, pattern, brief, examples, non_examples)
+    return Cue(identity, use, pattern, brief, hints, examples, non_examples)
 
 
 def _expand(pattern: str, names: Mapping[str, str], place: str, faults: Faults) -> str:
