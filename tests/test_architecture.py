@@ -1,0 +1,72 @@
+"""Imports point one way, and the text side knows nothing of the graph."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# From the bottom up; a module may import what stands in its own row or in a row above it in this list.
+LAYERS = (
+    ("corpus",),
+    ("kg.errors", "kg.ids", "kg.model", "kg.digest", "kg.records"),
+    ("kg.rulebook",),
+    ("kg.extract",),
+    ("kg.resolve",),
+    ("kg.graph",),
+    ("kg.workspace",),
+    ("kg.store",),
+    ("kg.query", "kg.export"),
+    ("kg.pipeline",),
+    ("kg.terminal",),
+    ("cli",),
+)
+
+
+def modules() -> list[Path]:
+    return sorted([*(ROOT / "corpus").rglob("*.py"), *(ROOT / "kg").rglob("*.py"), ROOT / "cli.py"])
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def layer_of(module: str) -> int | None:
+    """The row of a module of ours; None for any other, and for the bare package `kg`."""
+    for row, names in enumerate(LAYERS):
+        if any(module == name or module.startswith(f"{name}.") for name in names):
+            return row
+    return None
+
+
+def imported(path: Path) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute"
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    """No module imports from a row below its own."""
+    own = layer_of(name_of(path))
+    if name_of(path) == "kg":
+        assert not [name for name in imported(path) if name.split(".")[0] in {"kg", "corpus", "cli"}]
+        return
+    assert own is not None, f"{name_of(path)} has no place in LAYERS"
+    wrong = [name for name in imported(path) if (row := layer_of(name)) is not None and row > own]
+    assert not wrong, f"{name_of(path)} imports upwards: {wrong}"
+
+
+def test_every_layer_exists() -> None:
+    """A row whose modules have gone is removed here too."""
+    names = {name_of(path) for path in modules()}
+    for row in LAYERS:
+        for name in row:
+            assert any(found == name or found.startswith(f"{name}.") for found in names), name
