@@ -93,11 +93,11 @@ def _compiled(digits: str, scales: str, more: str, halves: str) -> re.Pattern[st
     words = f"[{digits}{scales}]+(?:点[{digits}]+)?"
     number = f"(?:{_PLAIN}|{words})"
     return re.compile(
-        rf"(?P<below>百|千|万|{words})分之(?P<above>{number})"
+        rf"(?P<half>{halves})"
+        rf"|(?P<below>百|千|万|{words})分之(?P<above>{number})"
         rf"|(?P<over>(?<![\d/])\d{{1,2}})/(?P<under>\d{{1,2}}(?![\d/]))(?!\d)"
         rf"|(?P<arabic>{_PLAIN})(?P<more1>\s?[{more}](?=\s?[{scales}]))?(?P<scale>\s?[{scales}]+)?(?P<tail>{_PLAIN}[{scales}]+)?(?P<more2>\s?[{more}])?"
         rf"|(?P<chinese>{words})(?:(?P<more3>[{more}]|来(?!自))(?P<scale3>[{scales}]*))?"
-        rf"|(?P<half>{halves})"
     )
 
 
