@@ -92,9 +92,13 @@ def _strip_back(tokens: list[Token], rules: FigureRules) -> list[Token]:
 
 
 def _strip_front(tokens: list[Token], rules: FigureRules) -> list[Token]:
-    while tokens and (_is_weak(tokens[0], rules.words["front"]) or tokens[0].tag in {"m", "q", "TIME"}):
+    while tokens and tokens[0].text not in rules.words["stay"] and _opens_weakly(tokens[0], rules):
         tokens = tokens[1:]
     return tokens
+
+
+def _opens_weakly(token: Token, rules: FigureRules) -> bool:
+    return _is_weak(token, rules.words["front"]) or token.tag in {"m", "q", "TIME"}
 
 
 def _is_weak(token: Token, words: frozenset[str]) -> bool:

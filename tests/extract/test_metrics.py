@@ -1,0 +1,150 @@
+"""Figures of whole sentences: the right number with what, whose, when, and whether it is a fact or a promise."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from corpus.model import Article, Segment, Zone
+from corpus.sentences import split_sentences
+from corpus.words.tagger import Tagger, load_tagger, tag_sentences
+from kg.extract.metrics import extract_metrics
+from kg.model import Analysis, Entity, Mention, Metric, Reference
+from kg.rulebook import load_rulebook
+
+_MARK = re.compile(r"\[([^\[\]:@]+)(?::(\w+)(?::(\w+))?|@([^\[\]]+))\]|([^\[]+)")
+
+
+@cache
+def tagger() -> Tagger:
+    return load_tagger()
+
+
+def analyse(marked: str, date: str | None = None) -> Analysis:
+    """An analysis of a text that marks its names (`[甲市:Place:city]`) and references (`[该市@甲市]`)."""
+    text = ""
+    mentions: dict[str, list[Mention]] = {}
+    references = []
+    for match in _MARK.finditer(marked):
+        printed, type_, kind, target, plain = match.groups()
+        start, text = len(text), text + (printed or plain)
+        if target:
+            references.append(Reference(start, len(text), printed, (target,), "test"))
+        elif printed:
+            mentions.setdefault(printed, []).append(Mention(start, len(text), printed, type_, kind, "test"))
+    zones = tuple(Zone(m.start(), m.end(), "body") for m in re.finditer(r"[^\n]+", text))
+    segments = (Segment(0, 0, len(text)),)
+    article = Article("page.txt", None, "article", (), None, date, ((1, 1),), text, zones, segments)
+    entities = tuple(Entity(name, m[0].type, m[0].kind, (), (), tuple(m)) for name, m in mentions.items())
+    return Analysis(article, tag_sentences(split_sentences(article), tagger()), entities, tuple(references))
+
+
+def metrics(marked: str, date: str | None = None) -> tuple[Metric, ...]:
+    return extract_metrics(analyse(marked, date), load_rulebook())
+
+
+def short(metric: Metric) -> str:
+    """`subject|indicator|bound value unit`, then what is not as usual: time, planned, change."""
+    number = f"{metric.low:g}-{metric.high:g}" if metric.value is None else f"{metric.value:g}"
+    extras = [metric.time, metric.status if metric.status != "actual" else None, metric.change]
+    bound = metric.bound.replace("=", "=")
+    return "|".join([metric.subject, metric.indicator, f"{bound}{number}{metric.unit}", *filter(None, extras)])
+
+
+CASES: dict[str, list[tuple[str, list[str]]]] = {
+    "levels": [
+        ("[甲市:Place:city]森林覆盖率达到62.5%。", ["甲市|森林覆盖率|=62.5%"]),
+        ("全年[甲市:Place:city]地区生产总值突破3000亿元。", ["甲市|地区生产总值|>=3e+11元"]),
+        ("[丁香计算中心:Platform:computing]首批算力规模100P。", ["丁香计算中心|首批算力规模|=100P"]),
+        ("[甲市:Place:city]研发投入占地区生产总值的比重为3.1%。", ["甲市|研发投入占地区生产总值的比重|=3.1%"]),
+        (
+            "[乙铁路:Place:site]全长约286公里，设计时速350公里。",
+            ["乙铁路|全长|~286公里", "乙铁路|设计时速|=350公里"],
+        ),
+    ],
+    "counts": [
+        ("目前[丁香计算中心:Platform:computing]已与80余家单位签约。", ["丁香计算中心|单位|>=80家"]),
+        ("[甲市:Place:city]拥有320家国家高新技术企业。", ["甲市|国家高新技术企业|=320家"]),
+        ("[甲市:Place:city]集聚近百家专精特新企业。", ["甲市|专精特新企业|~100家"]),
+        ("[丙集团:Institution:company]新增门店36家。", ["丙集团|新增门店|=36家"]),
+        ("[春季展览会:Event]吸引了1.2万余名观众参观。", ["春季展览会|观众|>=12000名"]),
+    ],
+    "growth": [
+        ("[甲市:Place:city]工业增加值同比增长9.8%。", ["甲市|工业增加值|=9.8%|increase"]),
+        ("[甲市:Place:city]单位能耗下降3.2%。", ["甲市|单位能耗|=3.2%|decrease"]),
+        ("[丙集团:Institution:company]营业收入增长两倍多。", ["丙集团|营业收入|>=2倍|increase"]),
+        ("[甲市:Place:city]绿化率由39%提高到48%。", ["甲市|绿化率|=39%", "甲市|绿化率|=48%"]),
+        (
+            "[丙集团:Institution:company]实现营业收入120亿元，同比增长15%。",
+            ["丙集团|营业收入|=1.2e+10元", "丙集团|营业收入|=15%|increase"],
+        ),
+    ],
+    "several in one sentence": [
+        (
+            "[丁香计算中心:Platform:computing]首期算力100P，2023年底算力规模达到400P。",
+            ["丁香计算中心|首期算力|=100P", "丁香计算中心|算力规模|=400P|2023-12"],
+        ),
+        (
+            "[甲县:Place:district]、[乙县:Place:district]森林覆盖率分别达到61%和58%。",
+            ["甲县|森林覆盖率|=61%", "乙县|森林覆盖率|=58%"],
+        ),
+        (
+            "[甲县:Place:district]和[乙县:Place:district]各建成3座水厂。",
+            ["乙县|建成水厂|=3座", "甲县|建成水厂|=3座"],
+        ),
+        (
+            "[甲市:Place:city]企业数量、专利数量均增长1倍。",
+            ["甲市|专利数量|=1倍|increase", "甲市|企业数量|=1倍|increase"],
+        ),
+    ],
+    "ranges": [("[丙集团:Institution:company]研发周期缩短2-3个月。", ["丙集团|研发周期|=2-3个月|decrease"])],
+    "time": [
+        ("2024年，[甲市:Place:city]新建公园12个。", ["甲市|新建公园|=12个|2024"]),
+        (
+            "2024年前三季度，[甲市:Place:city]外贸进出口总额达500亿元。",
+            ["甲市|外贸进出口总额|=5e+10元|2024-01/2024-09"],
+        ),
+        ("较2014年，[甲市:Place:city]森林面积增加了30万亩。", ["甲市|森林面积|=300000亩|increase"]),
+    ],
+    "plans": [
+        ("[甲市:Place:city]计划新建学校20所。", ["甲市|新建学校|=20所|planned"]),
+        ("到2030年，[甲市:Place:city]力争算力规模超过50EFLOPS。", ["甲市|算力规模|>=50EFLOPS|2030|planned"]),
+        (
+            "[甲市:Place:city]将投资3亿元建设水厂，目前已完成投资1亿元。",
+            ["甲市|投资建设水厂|=3e+08元|planned", "甲市|完成投资|=1e+08元"],
+        ),
+    ],
+    "subjects": [
+        (
+            "[丙集团:Institution:company]发布[丁系列芯片:Product]。[该芯片@丁系列芯片]功耗仅5瓦。",
+            ["丁系列芯片|功耗|=5瓦"],
+        ),
+        (
+            "据[丙集团:Institution:company]介绍，[丁香计算中心:Platform:computing]服务企业200家。",
+            ["丁香计算中心|服务企业|=200家"],
+        ),
+        (
+            "[丙集团:Institution:company]总经理[张宁:Person]说：“[甲市:Place:city]的门店达到90家。”",
+            ["甲市|门店|=90家"],
+        ),
+        ("[甲市:Place:city]推进绿色发展，全市公园达到300个。", ["甲市|公园|=300个"]),
+        (
+            "[丙集团:Institution:company]建成了[丁香计算中心:Platform:computing]，总投资约8亿元。",
+            ["丁香计算中心|总投资|~8e+08元"],
+        ),
+    ],
+    "none": [
+        ("[甲市:Place:city]召开第十三届代表大会第二次会议。", []),
+        ("[甲市:Place:city]聚焦三大领域，打造四个体系。", []),
+        ("[甲市:Place:city]成立一家公司，引进一批人才。", []),
+        ("[甲市:Place:city]实施“8+4”行动，推进“千村万户”工程。", []),
+        ("2024年5月6日，[甲市:Place:city]举办活动。", []),
+        ("[甲市:Place:city]有数十家企业、上千名工人。", []),
+        ("[张宁:Person]今年45岁，住在3号楼。", []),
+        ("[甲市:Place:city]用3年时间改造老城。", []),
+        ("[甲市:Place:city]引进ChatGLM-6B等模型。", []),
+        ("排名第15位的[丙集团:Institution:company]落户。", []),
+    ],
+}
