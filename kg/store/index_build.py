@@ -26,7 +26,13 @@ _ARROW = {
     "boolean": pa.bool_(),
     "strings": pa.list_(pa.string()),
 }
-_PYTHON: Mapping[str, type] = {"string": str, "integer": int, "float": float, "boolean": bool, "strings": tuple}
+_PYTHON: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "float": (float,),
+    "boolean": (bool,),
+    "strings": (tuple, list),
+}
 
 
 @dataclass(slots=True)
@@ -173,7 +179,7 @@ def _check(place: str, columns: Mapping[str, Property], properties: Mapping[str,
         column = columns.get(name)
         if column is None:
             raise StoreError(f"{place}: property {name!r} is not in the schema; known: {', '.join(columns)}")
-        if type(value) is not _PYTHON[column.type] and not (column.type == "strings" and type(value) is list):
+        if type(value) not in _PYTHON[column.type]:
             raise StoreError(f"{place}: {name} is {value!r}; expected the type {column.type}")
     for name, column in columns.items():
         if not column.nullable and name not in properties:

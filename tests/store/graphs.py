@@ -116,11 +116,12 @@ def _random(rng: random.Random, columns: Sequence[Property], id_: str) -> dict[s
     for column in columns:
         if column.nullable and rng.random() < 0.4:
             continue
-        values[column.name] = {
+        choices: dict[str, Value] = {
             "string": rng.choice(TEXTS),
             "integer": rng.choice(NUMBERS),
             "float": rng.choice(FLOATS),
             "boolean": rng.random() < 0.5,
             "strings": tuple(rng.choice(TEXTS) for _ in range(rng.randrange(3))),
-        }[column.type]
+        }
+        values[column.name] = choices[column.type]
     return {**values, "id": id_}

@@ -1,0 +1,302 @@
+"""Expressions, by precedence: OR, XOR, AND, NOT, comparisons, predicates, +, *, ^, signs, subscripts, atoms."""
+
+from __future__ import annotations
+
+from kg.errors import QueryError
+from kg.store.cypher_ast import (
+    Binary,
+    Call,
+    Case,
+    Comparison,
+    Constant,
+    Exists,
+    Expression,
+    LabelTest,
+    ListLiteral,
+    Match,
+    NullTest,
+    Parameter,
+    PropertyOf,
+    Subscript,
+    Unary,
+    Variable,
+)
+from kg.store.cypher_cursor import Refused
+from kg.store.cypher_patterns import PatternParser
+
+_COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
+# Functions whose arguments have a grammar of their own.
+_BINDING = {
+    "ANY": "quantifier",
+    "ALL": "quantifier",
+    "NONE": "quantifier",
+    "SINGLE": "quantifier",
+    "REDUCE": "reduce",
+}
+_SHORTEST = frozenset({"SHORTESTPATH", "ALLSHORTESTPATHS"})
+_DEPTH = 60  # how deep brackets may nest before the reader would run out of stack
+
+
+class ExpressionParser(PatternParser):
+    """The part of the parser that reads expressions."""
+
+    _nested = 0
+
+    def expression(self) -> Expression:
+        self._nested += 1
+        if self._nested > _DEPTH:
+            raise Refused("too-deep", self.peek().start, self.peek().end)
+        try:
+            return self._joined(0)
+        finally:
+            self._nested -= 1
+
+    def _joined(self, level: int) -> Expression:
+        """OR, XOR and AND, from the loosest."""
+        words = ("OR", "XOR", "AND")
+        if level == len(words):
+            return self._negation()
+        left = self._joined(level + 1)
+        while self.accept_word(words[level]):
+            right = self._joined(level + 1)
+            left = Binary(left.start, right.end, words[level], left, right)
+        return left
+
+    def _negation(self) -> Expression:
+        start, count = self.peek().start, 0
+        while self.accept_word("NOT"):
+            count += 1
+        operand = self._comparison()
+        for _ in range(count % 2 or 2 * (count > 0)):
+            operand = Unary(start, operand.end, "NOT", operand)
+        return operand
+
+    def _comparison(self) -> Expression:
+        operands, operators = [self._predicate()], []
+        while self.peek().kind == "symbol" and self.peek().value in _COMPARISONS:
+            operators.append(self.next().value)
+            operands.append(self._predicate())
+        if self.at("!="):
+            raise self.error("<>, which is how Cypher writes it")
+        if not operators:
+            return operands[0]
+        return Comparison(operands[0].start, operands[-1].end, tuple(operands), tuple(operators))
+
+    def _predicate(self) -> Expression:
+        left = self._sum()
+        for operator in ("STARTS WITH", "ENDS WITH", "CONTAINS", "IN"):
+            if self.accept_word(*operator.split()):
+                right = self._sum()
+                return Binary(left.start, right.end, operator, left, right)
+        if self.accept("=~"):
+            right = self._sum()
+            return Binary(left.start, right.end, "=~", left, right)
+        if self.accept_word("IS", "NULL"):
+            return NullTest(left.start, self.last_end, left, negated=False)
+        if self.accept_word("IS", "NOT", "NULL"):
+            return NullTest(left.start, self.last_end, left, negated=True)
+        if self.at_word("IS"):
+            raise Refused("type-predicate", self.peek().start, self.peek(1).end)
+        return left
+
+    def _sum(self) -> Expression:
+        left = self._product()
+        while self.at("+") or self.at("-") or self.at("||"):
+            operator = self.next().value
+            right = self._product()
+            left = Binary(left.start, right.end, operator, left, right)
+        return left
+
+    def _product(self) -> Expression:
+        left = self._power()
+        while self.at("*") or self.at("/") or self.at("%"):
+            operator = self.next().value
+            right = self._power()
+            left = Binary(left.start, right.end, operator, left, right)
+        return left
+
+    def _power(self) -> Expression:
+        left = self._signed()
+        while self.accept("^"):
+            right = self._signed()
+            left = Binary(left.start, right.end, "^", left, right)
+        return left
+
+    def _signed(self) -> Expression:
+        token = self.peek()
+        if not self.at("+") and not self.at("-"):
+            return self._postfixed()
+        self.next()
+        if self.at("+") or self.at("-"):
+            raise self.error("a number or an expression in brackets")
+        operand = self._postfixed()
+        if isinstance(operand, Constant) and isinstance(operand.value, int | float) and token.value == "-":
+            return Constant(token.start, operand.end, -operand.value)
+        return Unary(token.start, operand.end, token.value, operand)
+
+    def _postfixed(self) -> Expression:
+        found = self._atom()
+        while True:
+            if self.accept("."):
+                key = self.name("a property name")
+                found = PropertyOf(found.start, key.end, found, key.name)
+            elif self.at("["):
+                found = self._subscript(found)
+            elif self.at(":") and isinstance(found, Variable):
+                labels = self.label_expression()
+                found = LabelTest(found.start, labels.end, found, labels)
+            elif self.at("{") and isinstance(found, Variable):
+                raise Refused("map-projection", found.start, self.peek().end)
+            else:
+                return found
+
+    def _subscript(self, base: Expression) -> Expression:
+        self.next()
+        if self.at(".."):
+            raise Refused("list-slice", base.start, self.peek().end)
+        index = self.expression()
+        if self.at(".."):
+            raise Refused("list-slice", base.start, self.peek().end)
+        self.expect("]")
+        return Subscript(base.start, self.last_end, base, index)
+
+    def _atom(self) -> Expression:
+        token = self.peek()
+        if token.kind in {"string", "integer", "float"}:
+            return self._literal()
+        if token.kind == "parameter":
+            self.next()
+            return Parameter(token.start, token.end, token.value)
+        if self.at("("):
+            return self._bracketed()
+        if self.at("["):
+            return self._list()
+        if self.at("{"):
+            return self.map_literal()
+        if token.kind == "name":
+            return self._named()
+        raise self.error("an expression")
+
+    def _literal(self) -> Expression:
+        token = self.next()
+        if token.kind == "string":
+            return Constant(token.start, token.end, token.value)
+        if token.kind == "float":
+            return Constant(token.start, token.end, float(token.value))
+        base = 0 if token.value[:2] in {"0x", "0o"} else 10
+        return Constant(token.start, token.end, int(token.value, base))
+
+    def _bracketed(self) -> Expression:
+        """A pattern as a predicate, or an expression in brackets; the reading that gets further tells the error."""
+        mark, start, nested = self.mark(), self.peek().start, self._nested
+        reached = mark
+        try:
+            path = self.path()
+            if path.edges:
+                return Exists(start, path.end, Match(start, path.end, optional=False, paths=(path,), where=None))
+        except (QueryError, Refused):
+            reached = self.mark()
+        self.reset(mark)
+        self._nested = nested
+        self.next()
+        try:
+            inner = self.expression()
+            self.expect(")")
+        except QueryError:
+            if reached > self.mark():
+                self.reset(mark)
+                self.path()
+            raise
+        return inner
+
+    def _list(self) -> Expression:
+        start = self.next().start
+        if self.peek().kind == "name" and self.peek(1).word == "IN":
+            raise Refused("list-comprehension", start, self.peek(1).end)
+        items: list[Expression] = []
+        while not self.at("]"):
+            if items:
+                self.expect(",", "]")
+            items.append(self.expression())
+            if self.at("|"):
+                raise Refused("pattern-comprehension", start, self.peek().end)
+        self.next()
+        return ListLiteral(start, self.last_end, tuple(items))
+
+    def _named(self) -> Expression:
+        token = self.peek()
+        after = self.peek(1)
+        if token.word == "CASE" and not self._is_variable():
+            return self._case()
+        if token.word in {"EXISTS", "COUNT", "COLLECT"} and after.kind == "symbol" and after.value == "{":
+            return self._subquery(token.word)
+        if after.kind == "symbol" and after.value in {"(", "."} and self._call_ahead():
+            return self._call()
+        self.next()
+        if token.word in {"TRUE", "FALSE", "NULL"}:
+            return Constant(token.start, token.end, {"TRUE": True, "FALSE": False, "NULL": None}[token.word])
+        return Variable(token.start, token.end, token.value)
+
+    def _is_variable(self) -> bool:
+        """A column may be called case."""
+        after = self.peek(1)
+        return after.kind == "end" or (after.kind == "symbol" and after.value in {".", ",", ")", "="})
+
+    def _call_ahead(self) -> bool:
+        """Whether name(.name)*( stands here; n.name alone is a property."""
+        ahead = 1
+        while self.peek(ahead).value == "." and self.peek(ahead + 1).kind == "name":
+            ahead += 2
+        return self.peek(ahead).kind == "symbol" and self.peek(ahead).value == "("
+
+    def _call(self) -> Expression:
+        first = self.next()
+        name = first.value
+        while self.accept("."):
+            name += "." + self.next().value
+        if name.upper() in _BINDING:
+            raise Refused(_BINDING[name.upper()], first.start, first.end)
+        if name.upper() in _SHORTEST:
+            raise Refused("shortest-path", first.start, first.end)
+        self.expect("(")
+        if self.accept("*", ")"):
+            return Call(first.start, self.last_end, name, (), distinct=False, star=True)
+        distinct = self.accept_word("DISTINCT")
+        arguments: list[Expression] = []
+        while not self.at(")"):
+            if arguments:
+                self.expect(",", ")")
+            arguments.append(self.expression())
+        self.next()
+        return Call(first.start, self.last_end, name, tuple(arguments), distinct=distinct, star=False)
+
+    def _case(self) -> Expression:
+        start = self.next().start
+        subject = None if self.at_word("WHEN") else self.expression()
+        branches = []
+        while self.accept_word("WHEN"):
+            condition = self.expression()
+            if self.at(","):
+                raise Refused("case-list", self.peek().start, self.peek().end)
+            self.expect_word("THEN")
+            branches.append((condition, self.expression()))
+        if not branches:
+            raise self.error("WHEN")
+        default = self.expression() if self.accept_word("ELSE") else None
+        self.expect_word("END", "WHEN", "ELSE")
+        return Case(start, self.last_end, subject, tuple(branches), default)
+
+    def _subquery(self, word: str) -> Expression:
+        start, end = self.next().start, self.next().end
+        if word != "EXISTS":
+            raise Refused(f"{word.lower()}-subquery", start, end)
+        self.accept_word("MATCH")
+        if self.peek().word in {"OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN"}:
+            raise Refused("exists-clauses", start, self.peek().end)
+        paths = self.paths()
+        where = self.expression() if self.accept_word("WHERE") else None
+        if self.peek().word in {"MATCH", "OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN", "UNION"}:
+            raise Refused("exists-clauses", start, self.peek().end)
+        inner = Match(start, self.last_end, optional=False, paths=paths, where=where)
+        self.expect("}", "WHERE")
+        return Exists(start, self.last_end, inner)

@@ -1,0 +1,129 @@
+"""Reading Cypher parsed: the clauses, from MATCH to RETURN, and UNION."""
+
+from __future__ import annotations
+
+from kg.store.cypher_ast import Clause, Item, Match, Projection, Query, SortKey, Unwind, Variable
+from kg.store.cypher_cursor import Refused
+from kg.store.cypher_expressions import ExpressionParser
+from kg.store.cypher_tokens import syntax_error
+
+# Words that begin a clause which writes, changes the schema, reads files or runs procedures.
+_WRITING = frozenset(
+    {"CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "FOREACH", "DROP", "ALTER", "INSERT"}
+)
+_RUNNING = {
+    "CALL": "call",
+    "LOAD": "load",
+    "USE": "call",
+    "SHOW": "call",
+    "EXPLAIN": "explain",
+    "PROFILE": "explain",
+    "CYPHER": "explain",
+    "FINISH": "call",
+}
+_CLAUSES = ("MATCH", "OPTIONAL MATCH", "WITH", "UNWIND", "RETURN")
+
+
+def parse(cypher: str) -> Query:
+    """The query's structure.
+
+    Raises QueryError, with line and caret, where it is no Cypher, and Refused for constructs that are recognised
+    but not taken apart: writing clauses, comprehensions, subqueries and so on.
+    """
+    return _Parser(cypher).query()
+
+
+class _Parser(ExpressionParser):
+    def query(self) -> Query:
+        start = self.peek().start
+        if self.peek().kind == "end":
+            raise self.error("a query, such as MATCH (n:Park) RETURN n.name")
+        parts, union_all = [self._single()], []
+        while self.accept_word("UNION"):
+            union_all.append(self.accept_word("ALL"))
+            self.accept_word("DISTINCT")
+            parts.append(self._single())
+        end = self.last_end
+        if self.accept(";") and self.peek().kind != "end":
+            raise syntax_error(self.cypher, self.peek().start, "a second statement; expected one")
+        if self.peek().kind != "end":
+            raise self.error("the end", "UNION", "ORDER BY", "SKIP", "LIMIT")
+        return Query(start, end, tuple(parts), tuple(union_all))
+
+    def _single(self) -> tuple[Clause, ...]:
+        clauses: list[Clause] = []
+        while not (clauses and isinstance(clauses[-1], Projection) and clauses[-1].is_return):
+            clauses.append(self._clause(bool(clauses)))
+        return tuple(clauses)
+
+    def _clause(self, followed: bool) -> Clause:  # noqa: FBT001 - told by position in one place only
+        token = self.peek()
+        if token.word in _WRITING:
+            raise Refused("writing", token.start, token.end, clause=token.word)
+        if token.word in _RUNNING:
+            raise Refused(_RUNNING[token.word], token.start, token.end, clause=token.word)
+        if self.accept_word("OPTIONAL"):
+            self.expect_word("MATCH")
+            return self._match(token.start, optional=True)
+        if self.accept_word("MATCH"):
+            return self._match(token.start, optional=False)
+        if self.accept_word("UNWIND"):
+            return self._unwind(token.start)
+        if self.at_word("WITH") or self.at_word("RETURN"):
+            return self._projection()
+        hint = ("RETURN at the end of a query",) if followed and token.kind == "end" else _CLAUSES
+        raise self.error(*(("WHERE", *hint) if followed and token.kind != "end" else hint))
+
+    def _match(self, start: int, *, optional: bool) -> Match:
+        paths = self.paths()
+        where = self.expression() if self.accept_word("WHERE") else None
+        return Match(start, self.last_end, optional, paths, where)
+
+    def _unwind(self, start: int) -> Unwind:
+        source = self.expression()
+        self.expect_word("AS")
+        return Unwind(start, self.peek().end, source, self.name("a variable"))
+
+    def _projection(self) -> Projection:
+        token = self.next()
+        is_return = token.word == "RETURN"
+        distinct = self.accept_word("DISTINCT")
+        star, items = self._items()
+        order = self._order()
+        skip = self.expression() if self.accept_word("SKIP") or self.accept_word("OFFSET") else None
+        limit = self.expression() if self.accept_word("LIMIT") else None
+        where = self.expression() if not is_return and self.accept_word("WHERE") else None
+        return Projection(token.start, self.last_end, is_return, distinct, star, items, order, skip, limit, where)
+
+    def _items(self) -> tuple[bool, tuple[Item, ...]]:
+        star = self.accept("*")
+        items: list[Item] = []
+        while self.accept(",") if star or items else True:
+            items.append(self._item())
+        return star, tuple(items)
+
+    def _item(self) -> Item:
+        start = self.peek().start
+        expression = self.expression()
+        if self.accept_word("AS"):
+            alias = self.name("a column name")
+            return Item(start, alias.end, expression, alias.name, aliased=True)
+        written = self.cypher[start : self.last_end]
+        name = expression.name if isinstance(expression, Variable) else written
+        return Item(start, self.last_end, expression, name, aliased=False)
+
+    def _order(self) -> tuple[SortKey, ...]:
+        if not self.accept_word("ORDER"):
+            return ()
+        self.expect_word("BY")
+        keys = [self._sort_key()]
+        while self.accept(","):
+            keys.append(self._sort_key())
+        return tuple(keys)
+
+    def _sort_key(self) -> SortKey:
+        expression = self.expression()
+        descending = self.accept_word("DESC") or self.accept_word("DESCENDING")
+        if not descending and not self.accept_word("ASC"):
+            self.accept_word("ASCENDING")
+        return SortKey(expression.start, self.last_end, expression, descending)
