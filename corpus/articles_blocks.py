@@ -11,7 +11,7 @@ from corpus.bylines import Signature, closing_signature, read_signature
 from corpus.layout import Line, Paragraph, Signs, ends_sentence, find_paragraphs, has_clauses, read_lines
 from corpus.layout_text import Words, byline, headline, part, prose
 from corpus.model import Page
-from corpus.rulebook import Cue, CorpusRules
+from corpus.rulebook import SIGNS, CorpusRules, Cue
 
 BlockKind = Literal["head", "byline", "names", "body", "credit", "meta", "jump", "section", "furniture"]
 _SHORT = 200  # columns; signs about a text stand on lines no wider than this
@@ -112,9 +112,9 @@ def stands_alone(text: str, rules: CorpusRules) -> bool:
 
 def first_match(text: str, use: str, rules: CorpusRules) -> tuple[Cue, re.Match[str]] | None:
     """The first cue of a use that is found in the text."""
+    if rules.gates[use].search(text) is None:
+        return None
     for cue in rules.cues[use]:
-        if cue.hints and not any(hint in text for hint in cue.hints):
-            continue
         match = cue.pattern.search(text)
         if match is not None:
             return cue, match
@@ -192,7 +192,9 @@ _KIND_OF_SIGN: dict[str, BlockKind] = {
 def _sign(text: str, rules: CorpusRules) -> Cue | None:
     if text[-1] in "。，、；”":  # no sign about a text ends so, most lines of a column do
         return None
-    for use in _KIND_OF_SIGN:
+    if rules.gates["signs"].search(text) is None:
+        return None
+    for use in SIGNS:
         found = first_match(text, use, rules)
         if found is not None:
             return found[0]
@@ -217,10 +219,9 @@ def _is_headline(paragraph: Paragraph, text: str, rules: CorpusRules) -> bool:
 
 
 def _opening(text: str, rules: CorpusRules) -> Opening | None:
-    lead = text[:_LEAD]
+    if rules.gates["dateline"].search(text, 0, _LEAD) is None:
+        return None
     for cue in rules.cues["dateline"]:
-        if not any(hint in lead for hint in cue.hints):
-            continue
         match = cue.pattern.match(text)
         if match is None:
             continue
@@ -255,11 +256,12 @@ def _ending(text: str, rules: CorpusRules) -> Ending | None:
 
 
 def _matches(text: str, use: str, rules: CorpusRules) -> Iterator[tuple[re.Match[str], dict[str, str | None]]]:
+    if rules.gates[use].search(text) is None:
+        return
     for cue in rules.cues[use]:
-        if any(hint in text for hint in cue.hints):
-            match = cue.pattern.search(text)
-            if match is not None:
-                yield match, match.groupdict()
+        match = cue.pattern.search(text)
+        if match is not None:
+            yield match, match.groupdict()
 
 
 def body_text(blocks: Sequence[Block]) -> str:

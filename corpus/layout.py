@@ -124,9 +124,15 @@ def _full_lines(lines: Sequence[Line], rules: CorpusRules) -> list[bool]:
             continue
         starts = index == 0 or lines[index].gap > 0 or ended[index - 1]
         highest = width + play + (_INDENT_WIDTH if starts else 0)
-        around = range(max(index - _AROUND, 0), min(index + _AROUND + 1, len(lines)))
-        near = [i for i in around if width - play <= widths[i] <= highest]
-        full[index] = len(near) >= _COLUMN_LINES and 2 * sum(ended[i] for i in near) < len(near)
+        first = max(index - _AROUND, 0)
+        near = [
+            ends
+            for other, ends in zip(
+                widths[first : index + _AROUND + 1], ended[first : index + _AROUND + 1], strict=True
+            )
+            if width - play <= other <= highest
+        ]
+        full[index] = len(near) >= _COLUMN_LINES and 2 * sum(near) < len(near)
     return full
 
 

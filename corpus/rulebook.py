@@ -16,6 +16,8 @@ USES = frozenset(
     {"dateline", "title_tag", "title_outlet", "credit", "source_credit", "caption_start"}
     | {"meta", "jump", "section", "pinyin", "furniture"}
 )
+# Uses whose cues stand on a line of their own and say something about a text.
+SIGNS = ("furniture", "meta", "jump", "section", "pinyin")
 _NAME = re.compile(r"\$([A-Z_]+)")
 
 
@@ -23,7 +25,7 @@ _NAME = re.compile(r"\$([A-Z_]+)")
 class Cue:
     """A printed sign (`rules/cues.yaml`); `pattern` is searched in one cleaned line or paragraph.
 
-    A text without any of the `hints` cannot fit; when there are none, every text is tried.
+    A text without any of the `hints` cannot fit; without hints every text is tried.
     """
 
     id: str
@@ -51,10 +53,13 @@ class People:
 class CorpusRules:
     """Everything the split knows beforehand; `weights` are the thresholds of `rules/layout.yaml` by name.
 
+    `gates` find the hints of all the cues of a use, and of all signs about a text under SIGNS, in one search.
+
     `digest` covers every rule file of the reading stages and is part of every record's key.
     """
 
     cues: Mapping[str, tuple[Cue, ...]]
+    gates: Mapping[str, re.Pattern[str]]
     people: People
     weights: Mapping[str, float]
     digest: str
@@ -68,7 +73,7 @@ def load_corpus_rules(folder: Path = RULES) -> CorpusRules:
     people = _people(folder, names, faults)
     weights = _weights(folder, faults)
     faults.check()
-    return CorpusRules(cues, people, weights, digest_of(folder))
+    return CorpusRules(cues, _gates(cues), people, weights, digest_of(folder))
 
 
 def _cues(folder: Path, faults: Faults) -> tuple[dict[str, str], Mapping[str, tuple[Cue, ...]]]:
@@ -82,6 +87,22 @@ def _cues(folder: Path, faults: Faults) -> tuple[dict[str, str], Mapping[str, tu
         found.setdefault(cue.use, []).append(cue)
     top.done()
     return names, MappingProxyType({use: tuple(cues) for use, cues in found.items()})
+
+
+def _gates(cues: Mapping[str, tuple[Cue, ...]]) -> Mapping[str, re.Pattern[str]]:
+    gates = {use: _gate(found) for use, found in cues.items()}
+    gates["signs"] = _gate(tuple(cue for use in SIGNS for cue in cues[use]))
+    return MappingProxyType(gates)
+
+
+def _gate(cues: tuple[Cue, ...]) -> re.Pattern[str]:
+    """Finds a hint of one of the cues; matches everywhere when a cue has none."""
+    if any(not cue.hints for cue in cues):
+        return re.compile("")
+    hints = sorted({hint for cue in cues for hint in cue.hints})
+    single = "".join(re.escape(hint) for hint in hints if len(hint) == 1)
+    longer = [re.escape(hint) for hint in hints if len(hint) > 1]
+    return re.compile("|".join([*longer, *([f"[{single}]"] if single else [])]) or "(?!)")
 
 
 def _cue(fields: Fields, names: Mapping[str, str]) -> Cue:
