@@ -38,7 +38,7 @@ def find_things(article: Article, sentence: Sentence, rules: ThingRules) -> Iter
 
 def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Candidate]:
     """What one rule alone finds, in reading order and not yet compared with other rules."""
-    for span in _FINDERS[rule.finder](sentence, rule, boundaries):
+    for span in dict.fromkeys(_FINDERS[rule.finder](sentence, rule, boundaries)):
         start, end = _without_edges(sentence.text, span.start, span.end)
         name = sentence.text[start:end]
         if len(name) < rule.shortest or (rule.refuse and rule.refuse.fullmatch(name)):
@@ -118,8 +118,8 @@ def _list(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterat
     for match in rule.after.finditer(text) if rule.after else ():
         if not ends_word(sentence, match.end()):
             continue
-        opened = phrase_start(sentence, match.start(), boundaries, joined=True)
-        if not _before(rule, text, opened):
+        opened = _list_start(sentence, rule, match.start(), boundaries)
+        if opened < 0 or not _before(rule, text, opened):
             continue
         items = list(_items(sentence, opened, match.start(), rule.splits or boundaries.joins))
         if len(items) < rule.fewest:
@@ -127,6 +127,13 @@ def _list(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterat
         for item in items:
             if rule.inside is None or rule.inside.fullmatch(text, item.start, item.end):
                 yield item
+
+
+def _list_start(sentence: Sentence, rule: ThingRule, end: int, boundaries: Boundaries) -> int:
+    """Where the first member begins; -1 when the words that must open the coordination are missing."""
+    if rule.since is None:
+        return phrase_start(sentence, end, boundaries, joined=True)
+    return max((match.end() for match in rule.since.finditer(sentence.text, 0, end)), default=-1)
 
 
 def _pattern(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Span]:

@@ -12,43 +12,48 @@ from corpus.model import Sentence, Token
 from kg.rulebook.things import Boundaries
 
 _OPEN_OF = {"”": "“", "）": "（", ")": "(", "》": "《", "’": "‘"}
-_PLAIN = re.compile(r"[A-Za-z0-9.+/—–·%‰±~×-]+")
-_ORDINAL = re.compile(r"(?:19|20)\d\d年?|第[一二三四五六七八九十\d]+[条期座代]?")
+_PLAIN = re.compile(r"(?:[^\W\u4e00-\u9fff]|[.+/—–·%‰±~×-])+")  # Latin, Greek, digits
+_ORDINAL = re.compile(r"(?:19|20)\d\d年?度?|第[一二三四五六七八九十\d]+[条期座代]?")
 _VERB = "v"
+_MARKS = re.compile("[“”‘’（）()《》]|——")
+_JOINED = 6  # a coordination may be that many times as long as a name
 _GLUE = 8  # characters that a glued word may have at most
 
 
 def phrase_start(sentence: Sentence, end: int, boundaries: Boundaries, *, joined: bool = False) -> int:
     """Where the run of name words that ends at `end` begins (offsets of the sentence's own text).
 
-    With `joined` the run goes on over 、 and 和. A word cut by `end` counts with its left part.
+    With `joined` the run goes on over 、 and 和. A word cut by `end` counts with its left part, and what stands in
+    marks counts as one word, since the tagger may run over them.
     """
-    tokens = sentence.tokens
-    index = _last_before(tokens, end + sentence.start) + 1
+    text = sentence.text
+    farthest = max(end - boundaries.longest * (_JOINED if joined else 1), 0)
     start = end
-    while index > 0:
-        index -= 1
-        token = tokens[index]
-        if token.start >= end + sentence.start:
-            continue
-        left = token.start - sentence.start
-        part = sentence.text[left : min(token.end - sentence.start, end)]
-        glued = boundaries.glue.search(sentence.text, max(left - _GLUE, 0), left + len(part))
-        if glued:
-            start = glued.start()
-            index = _last_before(tokens, start + sentence.start) + 1
-            continue
-        if part in _OPEN_OF:
-            opened = sentence.text.rfind(_OPEN_OF[part], 0, left)
-            if opened < 0 or left - opened > boundaries.longest:
-                break
-            start = opened
-            index = _last_before(tokens, opened + sentence.start) + 1
-            continue
-        if end - left > boundaries.longest * (6 if joined else 1) or _stops(part, token.tag, boundaries, joined):
+    while start > farthest:
+        if text[start - 1] in _OPEN_OF:
+            left = text.rfind(_OPEN_OF[text[start - 1]], farthest, start - 1)
+        elif glued := boundaries.glue.search(text, max(start - _GLUE, 0), start):
+            left = glued.start()
+        else:
+            left = _word_start(sentence, start, boundaries, joined=joined)
+        if left < 0:
             break
         start = left
     return start
+
+
+def _word_start(sentence: Sentence, end: int, boundaries: Boundaries, *, joined: bool) -> int:
+    """Where the word that ends at `end` begins, -1 when it stops a name."""
+    index = _last_before(sentence.tokens, end + sentence.start)
+    if index < 0:
+        return -1
+    token = sentence.tokens[index]
+    left = token.start - sentence.start
+    if left + len(token.text) < end:  # white space between two words
+        return left + len(token.text) if sentence.text[left + len(token.text) : end].isspace() else -1
+    left = max((m.end() for m in _MARKS.finditer(sentence.text, left, end)), default=left)
+    part = sentence.text[left:end]
+    return -1 if not part or _stops(part, token.tag, boundaries, joined=joined) else left
 
 
 def trimmed(sentence: Sentence, start: int, end: int, boundaries: Boundaries) -> int:
@@ -76,7 +81,7 @@ def _last_before(tokens: tuple[Token, ...], place: int) -> int:
     return low - 1
 
 
-def _stops(part: str, tag: str, boundaries: Boundaries, joined: bool) -> bool:  # noqa: FBT001
+def _stops(part: str, tag: str, boundaries: Boundaries, *, joined: bool) -> bool:
     if part in boundaries.joins:
         return not joined
     if part in boundaries.words or part == "——" or (part in boundaries.soft and tag == _VERB):

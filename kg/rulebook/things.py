@@ -59,6 +59,7 @@ class ThingRule:
     shortest: int
     fewest: int
     splits: frozenset[str]
+    since: re.Pattern[str] | None
     without: re.Pattern[str] | None
     lead: frozenset[str]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
@@ -182,6 +183,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         shortest=int(fields.number("shortest", 2)),
         fewest=int(fields.number("fewest", 2)),
         splits=frozenset(fields.texts("splits")),
+        since=pattern("since"),
         without=pattern("without", "{}+"),
         lead=frozenset(fields.texts("lead")),
         examples=tuple(_example(item) for item in fields.mappings("examples")),
