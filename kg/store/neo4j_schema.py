@@ -67,9 +67,11 @@ def claim(session: Session, schema: Schema, place: str) -> None:
     if CLAIM not in there:
         _refuse_strangers(session, schema, place)
     missing = [statement for name, statement in statements(schema) if name not in there]
-    for statement in missing:
-        session.run(statement).consume()
     if missing:
+        with session.begin_transaction() as tx:  # all or none
+            for statement in missing:
+                tx.run(statement).consume()
+            tx.commit()
         session.run("CALL db.awaitIndexes($seconds)", seconds=INDEX_PATIENCE).consume()
 
 

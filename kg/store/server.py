@@ -135,7 +135,7 @@ def temporary_server(
     """A server that ends with the context, or with this process however that ends: for tests and benchmarks."""
     folder = server_home(home)
     with exclusive(folder):
-        java, _ = _prepare(folder, version, memory, None, lambda _: None)
+        java, _ = _prepare(folder, version, memory, None, lambda _: None, brief=True)
     with tied(folder, java):
         _await(folder, patience)
         yield server_status(home)
@@ -194,7 +194,13 @@ def console(
 
 
 def _prepare(
-    folder: ServerHome, version: str, memory: Memory, progress: Progress | None, say: Say
+    folder: ServerHome,
+    version: str,
+    memory: Memory,
+    progress: Progress | None,
+    say: Say,
+    *,
+    brief: bool = False,
 ) -> tuple[Path, int]:
     """Everything that must be there before the server starts; gives the Java to start it with, and its port."""
     state = folder.state()
@@ -210,7 +216,7 @@ def _prepare(
     port = free_port(state.port if state else None)
     write_config(folder, release, port, memory)
     _set_password(folder, java, paths)
-    write_arguments(folder.arguments, server_arguments(folder, release, paths, memory))
+    write_arguments(folder.arguments, server_arguments(folder, release, paths, memory, brief=brief))
     folder.write_state(State(version, port))
     return java, port
 

@@ -142,13 +142,15 @@ def write_config(home: ServerHome, release: Release, port: int, memory: Memory) 
     write_private(home.config, text)
 
 
-def server_arguments(home: ServerHome, release: Release, class_path: str, memory: Memory) -> list[str]:
-    """What Java is told to run the server."""
+def server_arguments(
+    home: ServerHome, release: Release, class_path: str, memory: Memory, *, brief: bool = False
+) -> list[str]:
+    """What Java is told to run the server. A `brief` life is better spent without the thorough compiler."""
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
     limits = [f"-Xms{memory.heap}m", f"-Xmx{memory.heap}m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
+    limits += ["-XX:TieredStopAtLevel=1"] if brief else []
     folders = [f"--home-dir={home.root}", f"--config-dir={home.config.parent}"]
-    paths = os.pathsep.join((str(home.config.parent), class_path))
-    return [*limits, *opened, "-cp", paths, release.main, *folders, "--console-mode"]
+    return [*limits, *opened, "-cp", class_path, release.main, *folders, "--console-mode"]
 
 
 def password_arguments(home: ServerHome, class_path: str) -> list[str]:

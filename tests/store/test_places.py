@@ -272,9 +272,13 @@ def graphs(draw: st.DrawFn) -> MemoryGraph:
         for b in nodes
         if type_.accepts(a.label, b.label)
     ]
-    chosen = draw(st.lists(st.sampled_from(possible), max_size=6, unique=True)) if possible else []
+    chosen = draw(st.lists(st.sampled_from(possible), max_size=6, unique_by=_key)) if possible else []
     edges = [edge(type_, a, b, "", **_drawn(draw, known.edges[type_].properties)) for type_, a, b in chosen]
     return MemoryGraph(nodes, edges)
+
+
+def _key(ends: tuple[str, Node, Node]) -> tuple[str, str, str]:
+    return ends[0], ends[1].id, ends[2].id
 
 
 def _drawn(draw: st.DrawFn, columns: Any) -> dict[str, Value]:
