@@ -9,8 +9,10 @@ from kg.extract.names_view import View, Word
 from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _CLOSING = {"）": "（", ")": "("}
-_INSIDE = frozenset("·—-－－“”")
+_INSIDE = frozenset("·—-－")
 _BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
+_BRAND = 6  # characters of a brand before its trade
+_CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
 
 
 def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
@@ -19,31 +21,70 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
     while match := rules.head_pattern.search(view.text, place):
         place = match.start() + 1
         rule = rules.rule_of[match.group()]
-        if rule.unless and rule.unless.match(view.text, match.end()):
+        if _is_other_word(view.text, match.start(), match.end(), rule):
             continue
         start = name_start(view, match.start(), rule, rules)
-        if start is not None and start < match.start():
-            yield Candidate(start, match.end(), rule.type, rule.kind, rule.id, rule.score)
+        if start is None or rules.words.counts.search(view.text, start, match.end()):
+            continue
+        start = _with_lead(view.text, start, rule)
+        yield Candidate(start, _with_tail(view.text, match.end(), rule), rule.type, rule.kind, rule.id, rule.score)
+
+
+def _is_other_word(text: str, start: int, end: int, rule: HeadRule) -> bool:
+    """Whether the head is a part of another word: 大学|生, 布|局."""
+    if rule.unless and rule.unless.match(text, end):
+        return True
+    return rule.but is not None and rule.but.search(text[:start]) is not None
+
+
+def _with_lead(text: str, start: int, rule: HeadRule) -> int:
+    match = rule.lead.search(text[:start]) if rule.lead else None
+    return match.start() if match else start
+
+
+def _with_tail(text: str, end: int, rule: HeadRule) -> int:
+    match = rule.tail.match(text, end) if rule.tail else None
+    return match.end() if match else end
 
 
 def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int | None:
     """Where the name begins whose head word starts at `head`; None when the words before it make no name."""
-    loose, proper = _walk(view, head, rules.words)
+    if rule.needs == "level":
+        return _level_start(view, head, rule, rules)
+    loose, proper = _walk(view, head, rules)
     if rule.needs == "any":
-        start = loose if loose < head else None
+        start = _after_chain(view, loose, head, rules) if loose < head else None
         return start if start is not None and _says_which(view.text[start:head], rules.words) else None
     if proper is None:
         return None
     opened = view.openers.get(proper, proper)
-    if rule.needs == "brand" and (opened != head or head - proper > 6 or _is_place(view, proper, head)):
+    if rule.needs == "brand" and (opened != head or head - proper > _BRAND or _is_division(view, proper, head)):
         return None
-    if rule.needs == "place" and not _place_like(view, proper, head, opened):
+    if rule.needs == "place" and not _place_like(view, head, opened):
         return None
+    if rule.kind != "government":
+        proper = _after_chain(view, _after_country(view, proper, head), head, rules)
     return proper if _is_name(view, proper, head, rule, rules) else None
 
 
-def _walk(view: View, head: int, words: NameWords) -> tuple[int, int | None]:
+def _level_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int | None:
+    """The start of nothing but places and levels before the head: 河南省|政协, 省|政协."""
+    ends = {right: left for left, right, found in view.listed if found.type == "Place"}
+    start = head
+    while start in ends:
+        start = ends[start]
+    if start < head:
+        return start
+    for level in rules.words.levels:
+        left = head - len(level)
+        if view.text.endswith(level, 0, head) and view.starts_word(left):
+            return left
+    return head if rule.alone and view.starts_word(head) else None
+
+
+def _walk(view: View, head: int, rules: NameRules) -> tuple[int, int | None]:
     """How far left the name may reach, and the leftmost proper part it may begin with."""
+    words = rules.words
     index = view.word_before(head)
     place = loose = head
     proper: int | None = None
@@ -54,14 +95,11 @@ def _walk(view: View, head: int, words: NameWords) -> tuple[int, int | None]:
         if jump is not None:
             place, index = jump, view.word_before(jump)
             continue
-        if _ends(view, word, place, words):
+        if _ends(view, word, place, words) or (word.text in words.joiners and not _may_join(view, index, place, rules)):
             break
-        if word.text in words.joiners:
-            if place in view.openers or place == head:
-                break
-            joined = True
         place, index = word.start, index - 1
         if word.text in words.joiners or word.text in _INSIDE:
+            joined = joined or word.text in words.joiners
             continue
         if not joined:
             loose = place
@@ -70,6 +108,16 @@ def _walk(view: View, head: int, words: NameWords) -> tuple[int, int | None]:
             proper, joined = inner, False
             loose = min(loose, inner)
     return loose, proper
+
+
+def _may_join(view: View, index: int, place: int, rules: NameRules) -> bool:
+    """Whether 和 may stand inside the name: 文化和旅游局, but not between two names."""
+    if index == 0 or place in {left for left, _, found in view.listed if found.sure}:
+        return False
+    before = view.words[index - 1]
+    if before.tag in rules.words.name_tags:
+        return False
+    return not any(match.end() == len(before.text) for match in rules.head_pattern.finditer(before.text))
 
 
 def _proper_in(view: View, word: Word, head: int) -> int | None:
@@ -96,9 +144,7 @@ def _ends(view: View, word: Word, place: int, words: NameWords) -> bool:
         return False
     if word.tag in words.name_tags or word.start in view.openers:
         return False
-    if text in words.stops or text in words.roles:
-        return True
-    if word.tag == "w" or not text.strip():
+    if text in words.stops or text in words.roles or word.tag == "w" or not text.strip():
         return True
     if word.tag in {"v", "vd", "vn", "a", "an"} and place in view.openers:
         return word.tag != "vn" or text in words.inner
@@ -109,33 +155,64 @@ def _ends(view: View, word: Word, place: int, words: NameWords) -> bool:
 
 def _says_which(modifier: str, words: NameWords) -> bool:
     """Whether something is left of the modifier when all generic words are taken out."""
-    return bool(words.generic.sub("", modifier).strip("（）()“”·—-"))
+    return bool(words.generic.sub("", modifier).strip("（）()“”·—- "))
 
 
 def _is_name(view: View, start: int, head: int, rule: HeadRule, rules: NameRules) -> bool:
     """Whether the part before the head tells one thing from the others of its kind."""
     modifier = view.text[start:head]
-    level = modifier in rules.words.levels
-    if level:
-        return rule.bare
-    if _is_place(view, start, head):
-        return rule.bare
+    if start >= head or modifier in rules.words.levels or _is_division(view, start, head):
+        return rule.bare and start < head
+    if rule.kind == "government" and _begins_with_place(view, start, rules):
+        return True
+    if _is_weak(modifier, rules.words) and rule.kind == "fund":
+        return True
     return _says_which(modifier, rules.words)
 
 
-def _is_place(view: View, start: int, head: int) -> bool:
-    """Whether `text[start:head]` is nothing but places: 上海, 浙江省杭州市."""
-    ends = {left: right for left, right, found in view.listed if found.type == "Place"}
-    place = start
-    while place in ends and place < head:
-        place = ends[place]
-    return place == head
+def _is_weak(modifier: str, words: NameWords) -> bool:
+    """Whether the modifier is 国家 or the like with more behind it."""
+    return any(modifier.startswith(weak) and len(modifier) > len(weak) for weak in words.weak)
 
 
-def _place_like(view: View, start: int, head: int, opened: int) -> bool:
-    """Whether the tagger takes it for one place, or the proper part stands right before the head."""
-    tagged = any(
-        word.tag in {"LOC", "ns"} and word.start <= start and word.end > head or word.tag in {"LOC", "ns"} and word.end == head
-        for word in view.words
-    )
+def _begins_with_place(view: View, start: int, rules: NameRules) -> bool:
+    if any(left == start and found.type == "Place" for left, _, found in view.listed):
+        return True
+    return any(view.text.startswith(level, start) for level in rules.words.levels)
+
+
+def _is_division(view: View, start: int, head: int) -> bool:
+    """Whether `text[start:head]` is nothing but countries and divisions: 上海, 浙江省杭州市."""
+    return _chain(view, start, head)[-1] == head
+
+
+def _chain(view: View, start: int, head: int) -> list[int]:
+    """`start`, and where each of the countries and divisions ends that stand there in a row."""
+    ends = {left: right for left, right, found in view.listed if found.type == "Place" and found.rule != "features"}
+    places = [start]
+    while places[-1] in ends and places[-1] < head:
+        places.append(ends[places[-1]])
+    return places
+
+
+def _after_country(view: View, start: int, head: int) -> int:
+    """Past a foreign country before another proper part: 菲律宾|宿务理工学院."""
+    for left, right, found in view.listed:
+        if left == start and found.kind == "country" and found.name != "中国" and right in view.openers and right < head:
+            return right
+    return start
+
+
+def _after_chain(view: View, start: int, head: int, rules: NameRules) -> int:
+    """Past two or more divisions in a row, when what follows says which thing it is without them."""
+    places = [place for place in _chain(view, start, head) if place < head]
+    full = [place for place in places[1:] if view.text[place - 1] in rules.words.levels]
+    if len(full) < _CHAIN and not (full and len(places) > _CHAIN):
+        return start
+    return places[-1] if _says_which(view.text[places[-1] : head], rules.words) else places[-2]
+
+
+def _place_like(view: View, head: int, opened: int) -> bool:
+    """Whether the tagger takes it for a place, or the proper part stands right before the head."""
+    tagged = any(word.tag in {"LOC", "ns"} and word.start <= head <= word.end for word in view.words)
     return tagged or opened >= head

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
 from kg.extract.names_view import View
 from kg.rulebook.people import PeopleRules
 
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOK_BACK = 8  # characters of a post or a byline before a name
-_LIST = frozenset("、")
+_NAMING = frozenset({"PER", "nr", "nz", "nw", "n", "a", "vn", "nt", "ORG", "LOC", "ns", "an", "s"})
+_LONGEST = 4
 
 
 def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
@@ -24,7 +27,7 @@ def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
             bylines.add(word.end)
         elif word.text in people.known:
             yield _person(word.start, word.end, "person-known", 1.0)
-        elif is_full_name(word.text, people):
+        elif _looks_like_name(word.text, people):
             yield _person(word.start, word.end, "person-tagged", 0.85)
     yield from _titled(view, people)
 
@@ -35,9 +38,15 @@ def _person(start: int, end: int, rule: str, score: float) -> Candidate:
 
 def _after_byline(text: str, start: int, bylines: set[int], people: PeopleRules) -> bool:
     """Whether the name stands after 记者 or in a list that begins so: 记者李明、王强."""
-    if people.bylines.search(text[max(start - _LOOK_BACK, 0) : start]):
+    if people.bylines.search(text[max(start - _LOOK_BACK, 0) : start].rstrip()):
         return True
     return any(text[end:start].strip() in {"", "、", "，"} and end <= start for end in bylines)
+
+
+def _looks_like_name(text: str, people: PeopleRules) -> bool:
+    """A family name and a given name, whatever its characters: the tagger has seen the sentence (向 in 周向军)."""
+    length = len(text) - (1 if text[:2] in people.compound else 0)
+    return text[:1] in people.surnames and length in {2, 3} and _HAN.fullmatch(text) is not None
 
 
 def is_full_name(text: str, people: PeopleRules) -> bool:
@@ -46,13 +55,15 @@ def is_full_name(text: str, people: PeopleRules) -> bool:
     given = text[surname:]
     if surname == 1 and text[:1] not in people.surnames:
         return False
-    return 1 <= len(given) <= 2 and not set(given) & people.not_given  # noqa: PLR2004
+    return 1 <= len(given) <= 2 and not set(given) & people.not_given and _HAN.fullmatch(given) is not None  # noqa: PLR2004
 
 
 def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Names between a post and a word that follows names: 院长李明表示, 李明院士."""
     for start in range(len(view.text)):
         if view.text[start] not in people.surnames or people.bylines.search(view.text[max(start - _LOOK_BACK, 0) : start]):
+            continue
+        if not _may_begin(view, start):
             continue
         titled = people.titles.search(view.text, max(start - _LOOK_BACK, 0), start)
         for end in (start + 4, start + 3, start + 2):
@@ -77,3 +88,8 @@ def _follows(text: str, end: int, people: PeopleRules) -> bool:
 def _opens(view: View, start: int) -> bool:
     """Whether a word starts here and is not plainly another word."""
     return any(word.start == start and word.tag in {"PER", "nr", "nz", "nw"} for word in view.words)
+
+
+def _may_begin(view: View, start: int) -> bool:
+    """Whether a word starts here that may be, or begin, a name: 都 in 院士都深耕 does not."""
+    return any(word.start == start and word.tag in _NAMING and len(word.text) <= _LONGEST for word in view.words)

@@ -10,7 +10,7 @@ from kg.extract.names_view import View, Word
 from kg.rulebook.names import NameRules
 
 _TYPES = {"ORG": ("Institution", "company"), "nt": ("Institution", "company"), "LOC": ("Place", "region")}
-_CLEAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·（）()“”]+")
+_CLEAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]+")
 _SHORTEST, _LONGEST = 2, 20
 
 
@@ -29,7 +29,12 @@ def _is_name(word: Word, rules: NameRules) -> bool:
     text = word.text
     if not _SHORTEST <= len(text) <= _LONGEST or not _CLEAN.fullmatch(text):
         return False
-    head = next((m for m in rules.head_pattern.finditer(text) if m.end() == len(text)), None)
-    if head is not None:
-        return False  # the head rules have judged it
-    return bool(rules.words.generic.sub("", text)) and text not in rules.words.stops | rules.words.roles
+    if rules.head_pattern.search(text) or rules.words.no_ends.search(text) or rules.words.counts.search(text):
+        return False  # the head rules have judged the first, the others are no names
+    if len(text) <= _SHORTEST and word.tag in {"ORG", "nt"}:
+        return False
+    return _rest(text, rules) and text not in rules.words.stops | rules.words.roles
+
+
+def _rest(text: str, rules: NameRules) -> bool:
+    return len(rules.words.generic.sub("", text)) > 1

@@ -12,6 +12,8 @@ from kg.rulebook.listed import Listed
 from kg.rulebook.names import NameRules
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*|\d+[A-Z]+")
+_MARK = "w"
+_TRIMMED = 4  # a name that the tagger began a character early is longer than this
 _QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
 
 
@@ -71,21 +73,41 @@ def _words(sentence: Sentence, rules: NameRules) -> Iterator[Word]:
     """
     for token in sentence.tokens:
         start = token.start - sentence.start
-        for left, right in _cuts(token.text, token.tag, rules):
-            yield Word(start + left, start + right, token.text[left:right], token.tag)
+        for left, right, tag in _cuts(token.text, token.tag, rules):
+            yield Word(start + left, start + right, token.text[left:right], tag)
 
 
-def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int]]:
-    start = 0
-    if tag in rules.words.name_tags:
-        for match in rules.head_pattern.finditer(text):
-            after = text[match.end() : match.end() + 1]
-            if after and (after in rules.words.stops or after in rules.words.joiners) and len(text) > match.end() + 1:
-                yield start, match.end()
-                yield match.end(), match.end() + 1
-                start = match.end() + 1
+def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int, str]]:
+    """The pieces of a token with their tags; what cuts a name has the tag of a mark."""
+    if tag not in rules.words.name_tags or rules.gazetteer.forms.get(text):
+        yield 0, len(text), tag
+        return
+    start = 1 if len(text) > _TRIMMED and text[0] in rules.words.trims and not _opens_listed(text, rules) else 0
+    if start:
+        yield 0, 1, _MARK
+    for left, right in _seams(text, rules):
+        if left < start:
+            continue
+        if left > start:
+            yield start, left, tag
+        yield left, right, _MARK
+        start = right
     if start < len(text):
-        yield start, len(text)
+        yield start, len(text), tag
+
+
+def _opens_listed(text: str, rules: NameRules) -> bool:
+    return any(rules.gazetteer.at(text, 0))
+
+
+def _seams(text: str, rules: NameRules) -> list[tuple[int, int]]:
+    """Where a word holds what no name holds: 联合 anywhere, 由 after a head word."""
+    found = {match.span() for match in rules.words.cuts.finditer(text)}
+    for head in rules.head_pattern.finditer(text):
+        match = rules.words.cuts_after.match(text, head.end())
+        if match and match.end() < len(text):
+            found.add(match.span())
+    return sorted(found)
 
 
 def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tuple[int, int, Listed]]:

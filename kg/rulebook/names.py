@@ -12,7 +12,7 @@ from kg.rulebook.linking import LinkRules, load_links
 from kg.rulebook.listed import Gazetteer, load_gazetteer
 from kg.rulebook.people import PeopleRules, load_people
 
-NEEDS = frozenset({"any", "name", "brand", "place"})
+NEEDS = frozenset({"any", "name", "brand", "level", "place"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class HeadRule:
     heads: tuple[str, ...]
     needs: str
     bare: bool
+    alone: bool
+    but: re.Pattern[str] | None
+    lead: re.Pattern[str] | None
+    tail: re.Pattern[str] | None
     unless: re.Pattern[str] | None
     score: float
     examples: tuple[tuple[str, str], ...]
@@ -46,6 +50,12 @@ class NameWords:
     generic: re.Pattern[str]
     generic_latin: frozenset[str]
     not_after: re.Pattern[str]
+    cuts: re.Pattern[str]
+    cuts_after: re.Pattern[str]
+    trims: frozenset[str]
+    counts: re.Pattern[str]
+    no_ends: re.Pattern[str]
+    newswire: tuple[re.Pattern[str], ...]
     name_tags: frozenset[str]
     longest: int
 
@@ -120,6 +130,10 @@ def _head(fields: Fields) -> HeadRule:
         heads=fields.texts("heads", required=True),
         needs=fields.choice("needs", NEEDS),
         bare=fields.flag("bare"),
+        alone=fields.flag("alone"),
+        but=_optional_pattern(fields, "but"),
+        lead=_optional_pattern(fields, "lead"),
+        tail=_optional_pattern(fields, "tail"),
         unless=_optional_pattern(fields, "unless"),
         score=fields.number("score"),
         examples=tuple((str(text), str(name)) for text, name in fields.mapping("examples").items()),
@@ -148,6 +162,12 @@ def _words(place: Path, faults: Faults) -> NameWords:
         generic=any_of(top.texts("generic")),
         generic_latin=frozenset(top.texts("generic_latin")),
         not_after=top.pattern("not_after"),
+        cuts=any_of(top.texts("cuts")),
+        cuts_after=any_of(top.texts("cuts_after")),
+        trims=frozenset(top.texts("trims")),
+        counts=top.pattern("counts"),
+        no_ends=top.pattern("no_ends"),
+        newswire=tuple(re.compile(pattern) for pattern in top.texts("newswire")),
         name_tags=frozenset(top.texts("name_tags")),
         longest=int(top.number("longest")),
     )
