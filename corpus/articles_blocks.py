@@ -73,7 +73,7 @@ def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
     """The paragraphs of a page in page order, each classified by what is printed in it."""
     lines = read_lines(page)
     signs = Signs(
-        opens=lambda text: stands_alone(text, rules) or _opening(text, rules) is not None,
+        opens=lambda text: _opening(text, rules) is not None,
         closes=lambda text: _ending(text, rules) is not None,
         alone=lambda text: stands_alone(text, rules),
     )

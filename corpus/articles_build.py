@@ -58,16 +58,18 @@ def _headline(draft: Draft) -> tuple[str | None, dict[int, Role]]:
     if draft.head and draft.is_caption and not any(block.kind == "body" for block in draft.body):
         return None, {i: "body" for i in places}
     main = _main(places, draft.head)
+    end = _head_end(draft.head)
     roles: dict[int, Role] = {}
     for i in places:
-        roles[i] = "title" if i == main else "kicker" if main is not None and i < main else "subtitle"
+        below: Role = "subtitle" if i < end else "heading"
+        roles[i] = "title" if i == main else "kicker" if main is not None and i < main else below
     return (None if main is None else _title_text(draft.head[main])), roles
 
 
 def _main(places: Sequence[int], head: Sequence[Block]) -> int | None:
     names = {i for i in places if head[i].kind == "names"}
-    after_byline = next((i for i, block in enumerate(head) if block.kind == "byline"), len(head))
-    usable = [i for i in places if i not in names and not _is_subtitle(head[i]) and i < after_byline]
+    end = _head_end(head)
+    usable = [i for i in places if i not in names and not _is_subtitle(head[i]) and i < end]
     usable = usable or [i for i in places if i not in names]
     if not usable:
         return None
@@ -80,6 +82,11 @@ def _main(places: Sequence[int], head: Sequence[Block]) -> int | None:
             return before[-1] if before else usable[0]
     spaced = [i for i in usable if i == usable[0] or head[i].gap > 0]
     return spaced[-1] if not head[usable[-1]].words.text.endswith(("：", ":")) else usable[0]
+
+
+def _head_end(head: Sequence[Block]) -> int:
+    """Where the byline or the jump line stands; what follows it are headings of the text."""
+    return next((i for i, block in enumerate(head) if block.kind in {"byline", "jump"}), len(head))
 
 
 def _is_subtitle(block: Block) -> bool:

@@ -121,6 +121,8 @@ class Grouping:
             return True
         if not self._several or len(run) > _RUN_MOST:
             return False
+        if len(run) > 1 and not any(block.level for block in run):
+            return True
         pictured = following is not None and following.ending is not None and following.ending.photo
         return pictured or current.closed or not current.finished
 
@@ -153,16 +155,15 @@ class Grouping:
 
 
 def _openers(blocks: Sequence[Block], big: float) -> int:
-    """How many signs a page shows that an item begins: bylines under headlines, datelines, section heads, gaps."""
+    """How many signs a page shows that an item begins: prose without a headline at the top, bylines under
+    headlines, datelines, section heads, wide gaps.
+    """
     count = 0
     for index, block in enumerate(blocks):
-        before = blocks[index - 1] if index else None
-        if block.opening is not None or block.kind == "section":
-            count += 1
-        elif block.kind in {"byline", "names"} and before is not None and before.kind == "head":
-            count += 1
-        elif index and block.gap >= big:
-            count += 1
+        signed = block.kind in {"byline", "names"} and index > 0 and blocks[index - 1].kind == "head"
+        prose_first = index == 0 and block.kind == "body"
+        far = index > 0 and block.gap >= big
+        count += signed or prose_first or far or block.opening is not None or block.kind == "section"
     return count
 
 

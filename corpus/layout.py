@@ -92,8 +92,9 @@ def has_clauses(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a line says of itself: `opens` a paragraph whatever stands above it (署名, 消息头), `closes` one
-    (`…王某摄`), or stands `alone` (a heading, a byline, a section head)."""
+    """What a line says of itself: it `opens` a paragraph whatever stands above it (消息头), `closes` one
+    (`…王某摄`), or stands `alone` (a marked heading, a byline, a section head).
+    """
 
     opens: Callable[[str], bool]
     closes: Callable[[str], bool]
@@ -118,9 +119,11 @@ def _full_lines(lines: Sequence[Line], rules: CorpusRules) -> list[bool]:
     play = rules.weights["column_play"]
     widths = [line.width for line in lines]
     ended = [ends_sentence(line.text) for line in lines]
+    packed = [line.gap == 0 for line in lines]
+    packed = [here or below for here, below in zip(packed, [*packed[1:], False], strict=False)]
     full = [False] * len(lines)
     for index, width in enumerate(widths):
-        if not least <= width <= most:
+        if not (packed[index] and least <= width <= most):
             continue
         starts = index == 0 or lines[index].gap > 0 or ended[index - 1]
         highest = width + play + (_INDENT_WIDTH if starts else 0)
@@ -145,16 +148,17 @@ class _Joiner:
         self._weights = rules.weights
         self._signs = signs
         self._full = _full_lines(lines, rules)
+        self._known: dict[int, bool] = {}
 
     def joins(self, index: int, *, inside: bool) -> bool:
         """`inside`: the line before it is not the first of its paragraph."""
         above, line = self._lines[index - 1], self._lines[index]
         full = self._full[index - 1]
-        if ends_sentence(above.text) and not (full and line.gap == 0):
+        if ends_sentence(above.text) and not (full and line.gap == 0 and self._goes_on(index)):
             return False
-        if line.gap >= self._weights["gap_big"] or above.text[0] == "#":
+        if line.gap >= self._weights["gap_big"] or self._alone(index - 1):
             return False
-        if self._signs.opens(line.text) or self._signs.closes(above.text):
+        if self._alone(index) or self._signs.opens(line.text) or self._signs.closes(above.text):
             return False
         if full and line.gap == 0:
             return above.indented or not line.indented
@@ -162,13 +166,23 @@ class _Joiner:
             return False
         return line.gap == 0 or self._full[index] or above.text[-1] in _RUNS_ON or _is_prose(line)
 
+    def _goes_on(self, index: int) -> bool:
+        """Whether a line can go on with a paragraph; one that neither fills the column nor ends is a heading."""
+        return self._full[index] or ends_sentence(self._lines[index].text)
+
+    def _alone(self, index: int) -> bool:
+        """Whether a line belongs to no paragraph; each line is asked once."""
+        if index not in self._known:
+            self._known[index] = self._signs.alone(self._lines[index].text)
+        return self._known[index]
+
     def _is_cut(self, index: int) -> bool:
         """Whether an unfinished line outside a column is prose that was cut, and no headline."""
         line = self._lines[index]
         if line.width >= self._weights["unfinished_least"] or line.text[-1] in _RUNS_ON:
             return True
         leads = index == 0 or line.gap >= self._weights["gap_big"]
-        if (leads and line.width <= self._weights["headline_most"]) or self._signs.alone(line.text):
+        if leads and line.width <= self._weights["headline_most"]:
             return False
         if has_clauses(line.text) and line.width > self._weights["heading_most"]:
             return True

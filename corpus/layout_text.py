@@ -28,7 +28,7 @@ _SPREAD = re.compile(
 )
 _TOUCHES = re.compile(r"[ \t\u3000\u00a0#*]")
 Removal = Callable[[str], re.Pattern[str]]
-_LATIN = re.compile(r"[0-9A-Za-z]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
