@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import Sentence, Token
 from corpus.words.network import Characters, Network
@@ -15,9 +17,12 @@ from corpus.words.viterbi import Labels
 from corpus.words.weights import Weights, find_weights, read_weights
 from corpus.words.windows import readable, stands_outside, windows
 
+Points = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
+
 PUNCTUATION = "w"
 # To be raised whenever the same weights give other tokens than before, so that the records are made anew.
-_REVISION = 1
+_REVISION = 2
 _PAUSES = "、，；。！？"
 _PIECE = re.compile(f"[^{_PAUSES}]+|[{_PAUSES}]+")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ！ to ～, in the order of ! to ~
@@ -71,33 +76,35 @@ class LacTagger:
         """See `Tagger`. Texts of more than WINDOW characters are read in windows (see `corpus.words.windows`)."""
         places = [(number, start, end) for number, text in enumerate(texts) for start, end in windows(text)]
         read = [readable(texts[number][start:end]) for number, start, end in places]
-        labels = self._network.labels(
-            [
-                self._encode(texts[number][start:end])[kept]
-                for (number, start, end), kept in zip(places, read, strict=True)
-            ]
-        )
+        points = [
+            _code_points(texts[number][start:end])[kept]
+            for (number, start, end), kept in zip(places, read, strict=True)
+        ]
+        labels = self._network.labels([self._numbers[np.minimum(p, len(self._numbers) - 1)] for p in points])
         found: list[list[Token]] = [[] for _ in texts]
-        for (number, start, _), kept, chosen in zip(places, read, labels, strict=True):
-            for first, last, kind in self._words(chosen):
+        for place, (number, start, _) in enumerate(places):
+            kept = read[place]
+            for first, last, tag in self._words(labels[place], _continues(points[place])):
                 begin, end = start + kept[first], start + kept[last - 1] + 1
-                found[number].extend(_tokens(texts[number], begin, end, kind))
+                found[number].extend(_tokens(texts[number], begin, end, tag))
         return found
 
-    def _encode(self, text: str) -> Characters:
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-        found: Characters = self._numbers[np.minimum(points, len(self._numbers) - 1)]
-        return found
+    def _words(self, labels: Labels, continues: Flags) -> Iterator[tuple[int, int, str]]:
+        """Start, end and tag of each word.
 
-    def _words(self, labels: Labels) -> Iterator[tuple[int, int, str]]:
-        """Start, end and tag of each word: a word begins at a -B, at an O after another label, and at the start."""
+        A word begins at a -B, at an O after another label, and at the start, but never inside a Latin word or a
+        number: what the network makes of ChatGLM, C and hatGLM, is one word with the tag of its longest part.
+        """
         begins = self._begins[labels]
         outside = self._outside[labels]
         begins[1:] |= outside[1:] & ~outside[:-1]
         begins[0] = True
-        starts = np.flatnonzero(begins).tolist()
+        starts = np.flatnonzero(begins & ~continues).tolist()
+        broken = set(np.flatnonzero(begins & continues).tolist())
         for first, last in zip(starts, [*starts[1:], len(labels)], strict=True):
-            yield first, last, self._kinds[labels[first]]
+            parts = [first, *(place for place in range(first + 1, last) if place in broken), last] if broken else ()
+            longest = max(pairwise(parts), key=lambda part: part[1] - part[0], default=(first, last))
+            yield first, last, self._kinds[labels[longest[0]]]
 
 
 def load_tagger(name: str = "lac", *, threads: int = 1) -> Tagger:
@@ -125,6 +132,22 @@ def tag_sentences(sentences: Sequence[Sentence], tagger: Tagger) -> tuple[Senten
         )
         for sentence, tokens in zip(sentences, found, strict=True)
     )
+
+
+def _code_points(text: str) -> Points:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _continues(points: Points) -> Flags:
+    """Whether each character is a Latin letter after a letter, or a digit after a digit, of whatever width."""
+    full = (points >= _FULL_WIDTH.start) & (points < _FULL_WIDTH.stop)
+    half = np.where(full, points - _TO_HALF_WIDTH, points)
+    capital = half & ~np.uint32(ord("a") ^ ord("A"))
+    letter = (capital >= ord("A")) & (capital <= ord("Z"))
+    digit = (half >= ord("0")) & (half <= ord("9"))
+    found = np.zeros(len(points), np.bool_)
+    found[1:] = (letter[1:] & letter[:-1]) | (digit[1:] & digit[:-1])
+    return found
 
 
 def _numbers(weights: Weights) -> Characters:

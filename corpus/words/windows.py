@@ -16,6 +16,7 @@ _BOUNDARIES = ("。！？；!?;", "，：,:", "、")
 _OUTSIDE = frozenset({"Ps", "Pe", "Pi", "Pf", "Pd", "Po", "Cc", "Cf"})
 _BLANKS = re.compile(r"\s+")
 _NARROW = frozenset(" \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}\N{HAIR SPACE}")
+_LATIN = re.compile("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]+")
 _INSIDE = frozenset("%‰‱&#@*/\\-％＆＃＠＊／＼－†‡§")
 
 
@@ -36,7 +37,7 @@ def readable(window: str) -> list[int]:
     """The places of the characters that the network reads, in order: all but stray white space.
 
     A single blank of the layout (北京市 科委, 2023 年 9 月) leads the network astray and is left out. One stays
-    where it parts words: between ASCII letters or digits (Open AI), and for a wide one (张伟　李丽) or several.
+    where it parts words: between Latin letters or digits (Open AI), and for a wide one (张伟　李丽) or several.
     The window has none at its edges.
     """
     places: list[int] = []
@@ -44,7 +45,7 @@ def readable(window: str) -> list[int]:
     for blank in _BLANKS.finditer(window):
         places.extend(range(start, blank.start()))
         sides = window[blank.start() - 1] + window[blank.end()]
-        if blank[0] not in _NARROW or (sides.isascii() and sides.isalnum()):
+        if blank[0] not in _NARROW or _LATIN.fullmatch(sides):
             places.append(blank.start())
         start = blank.end()
     places.extend(range(start, len(window)))

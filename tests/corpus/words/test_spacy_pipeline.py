@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import tomllib
 from collections.abc import Sequence
 from importlib import import_module
@@ -172,3 +175,23 @@ def test_pipeline_has_entry_points_for_spacy() -> None:
             module, _, name = target.partition(":")
             assert callable(getattr(import_module(module), name))
     assert TOKENIZER in registry.tokenizers
+
+
+def test_pipeline_is_found_by_entry_points_alone(tmp_path: Path) -> None:
+    """As after an installation: another process, which imports spaCy and nothing of ours."""
+    points = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
+    info = tmp_path / "newskg_like-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: newskg-like\nVersion: 1.0\n", encoding="utf-8")
+    lines = [f"[{group}]\n{name} = {target}\n" for group in points for name, target in points[group].items()]
+    (info / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+    code = (
+        "import spacy; "
+        f"nlp = spacy.blank('zh', config={{'nlp': {{'tokenizer': {{'@tokenizers': '{TOKENIZER}'}}}}}}); "
+        f"nlp.add_pipe('{COMPONENT}'); print([(s.text, s.label_) for s in nlp('王志勤在清华大学说。').ents])"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "PYTHONUTF8": "1"}
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, env=environment
+    )
+    assert result.stdout.strip() == "[('王志勤', 'PER'), ('清华大学', 'ORG')]"

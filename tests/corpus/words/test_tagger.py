@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -39,13 +40,15 @@ def check_cover(text: str, tokens: Sequence[Token]) -> None:
 
 
 def test_tagger_tags_as_the_reference_token_by_token(lac: LacTagger, reference: Reference) -> None:
-    """Where a word has no mark in it, token and word are the same; marks are counted apart."""
+    """Token and word are the same, except where words have marks in them or part a Latin word or number."""
     texts = [text for text in news(160) if text == "".join(text.split())]
     compared = 0
     for text, tokens in zip(texts, lac.tag(texts), strict=True):
         found = {(token.start, token.end, token.tag) for token in tokens}
         for start, end, tag in reference.words(text):
-            if not any(stands_outside(character) for character in text[start:end]):
+            around = text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1]
+            parts = any(re.fullmatch("[A-Za-z]{2}|[0-9]{2}", pair) for pair in around)
+            if not parts and not any(stands_outside(character) for character in text[start:end]):
                 assert (start, end, tag) in found, f"{text}: {text[start:end]}/{tag} not in {show(tokens)}"
                 compared += 1
     assert compared > 1400
@@ -60,6 +63,7 @@ def test_tagger_tags_as_the_reference_token_by_token(lac: LacTagger, reference: 
         ("a stray blank inside a date", "2023 年 9 月 8 日，", "2023 年 9 月 8 日/TIME ，/w"),
         ("blanks at the edges", "  清华大学\u3000", "清华大学/ORG"),
         ("a run of one mark", "……——", "……/w ——/w"),
+        ("Latin words stay whole", "使用ChatGLM大模型", "使用/v ChatGLM/nz 大/a 模型/n"),
         ("percent signs belong to figures", "增长9.8%。", "增长/v 9.8%/m 。/w"),
     ],
 )
@@ -101,6 +105,36 @@ def test_tagger_parts_words_at_pauses_and_trims_their_edges(weights: Weights) ->
         tokens = tagger.tag([text])[0]
         assert show(tokens) == expected
         check_cover(text, tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "expected"),
+    [
+        ("用ChatGLM好", [0, 1, 2, 8], "用/n ChatGLM/n 好/v"),
+        ("用ChatGLM好", [0, 1, 6, 8], "用/n ChatGLM/v 好/v"),
+        ("ＡＢ１２", [0, 1, 2, 3], "ＡＢ/n １２/n"),
+        ("2023年", [0, 1, 2, 3, 4], "2023/n 年/n"),
+        ("Open AI", [0, 5], "Open/n AI/v"),
+        ("A1b2", [0, 1, 2, 3], "A/n 1/v b/n 2/v"),
+        ("国学", [0, 1], "国/n 学/v"),
+    ],
+)
+def test_tagger_never_parts_latin_words_and_numbers(
+    weights: Weights, text: str, starts: list[int], expected: str
+) -> None:
+    """Labels that begin a word at each of the starts, n and v by turns: the longest part gives its tag."""
+
+    class Parting(Network):
+        def labels(self, windows: Sequence[Characters]) -> list[Labels]:
+            found = np.zeros(len(windows[0]), np.intp)
+            for number, start in enumerate(starts):
+                found[start:] = weights.tags.index(("n-I", "v-I")[number % 2])
+                found[start] -= 1  # -B stands before -I
+            return [found]
+
+    tagger = LacTagger(weights=weights)
+    tagger._network = Parting(weights)
+    assert show(tagger.tag([text])[0]) == expected
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u3000\t"])

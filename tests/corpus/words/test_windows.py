@@ -53,6 +53,7 @@ def test_windows_lose_nothing_but_blanks(text: str) -> None:
         ("a stray blank in a date", "2023 年 9 月", "2023年9月"),
         ("between letters", "Open AI", "Open AI"),
         ("between digits", "10 20", "10 20"),
+        ("between full-width digits", "１０ ２０", "１０ ２０"),
         ("a wide blank", "张伟\u3000李丽", "张伟\u3000李丽"),
         ("several blanks count as one", "张伟   李丽", "张伟 李丽"),
     ],
