@@ -1,4 +1,4 @@
-"""Each paragraph of a page, with what it is: headline, byline, text, picture credit, section head, page furniture."""
+"""Each paragraph of a page, with what it is: headline, byline, text, picture credit, section head, furniture."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
         alone=lambda text: stands_alone(text, rules),
     )
     paragraphs = find_paragraphs(page, lines, rules, signs)
-    return _join_headlines([_classify(paragraph, index == 0, rules) for index, paragraph in enumerate(paragraphs)])
+    return _join_headlines(
+        [_classify(paragraph, rules, first=index == 0) for index, paragraph in enumerate(paragraphs)]
+    )
 
 
 def _join_headlines(blocks: list[Block]) -> list[Block]:
@@ -121,7 +123,7 @@ def first_match(text: str, use: str, rules: CorpusRules) -> tuple[Cue, re.Match[
     return None
 
 
-def _classify(paragraph: Paragraph, first: bool, rules: CorpusRules) -> Block:
+def _classify(paragraph: Paragraph, rules: CorpusRules, *, first: bool) -> Block:
     lines = paragraph.lines
     if sum(line.width for line in lines) <= _SHORT:
         block = _classify_short(paragraph, rules)

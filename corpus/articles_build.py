@@ -25,14 +25,19 @@ Piece = tuple[Role, Words]
 def build_article(draft: Draft, page: Page, dates: PageDates, rules: CorpusRules) -> Article:
     """Put an article together; its lines are exact, its text is what they print, unwrapped."""
     title, roles = _headline(draft)
-    paragraphs = _paragraphs(draft, roles, rules)
+    title, outlet = _without_outlet(title, rules)
+    title = title or _tagged_title(draft, rules)
+    paragraphs = _paragraphs(draft, roles)
     text, zones, segments = _text(paragraphs)
     return Article(
         source=page.source,
         title=title,
         kind=_kind(draft, rules),
         authors=tuple(dict.fromkeys(_authors(draft, rules))),
-        media=next((_OUTLETS.split(name)[0] for name in _media(draft) if name and not name.startswith(_OWN)), None),
+        media=next(
+            (_OUTLETS.split(name)[0] for name in [*_media(draft), outlet] if name and not name.startswith(_OWN)),
+            None,
+        ),
         date=dates.of(draft),
         lines=_ranges(draft, page),
         text=text,
@@ -57,7 +62,7 @@ def _headline(draft: Draft) -> tuple[str | None, dict[int, Role]]:
     """
     places = [i for i, block in enumerate(draft.head) if block.kind in {"head", "body", "names"}]
     if draft.head and draft.is_caption and not any(block.kind == "body" for block in draft.body):
-        return None, {i: "body" for i in places}
+        return None, dict.fromkeys(places, "body")
     main = _main(places, draft.head)
     end = _head_end(draft.head)
     roles: dict[int, Role] = {}
@@ -98,7 +103,24 @@ def _title_text(block: Block) -> str:
     return re.sub(r"\s+", " ", block.words.text).strip()
 
 
-def _paragraphs(draft: Draft, roles: dict[int, Role], rules: CorpusRules) -> list[list[Piece]]:
+def _without_outlet(title: str | None, rules: CorpusRules) -> tuple[str | None, str | None]:
+    """A title that begins with the name of its outlet (`某某日报：…`), parted."""
+    found = first_match(title, "title_outlet", rules) if title else None
+    if title is None or found is None:
+        return title, None
+    return title[found[1].end() :], found[1].group("media")
+
+
+def _tagged_title(draft: Draft, rules: CorpusRules) -> str | None:
+    """The title that a wire report without a headline gives in its first line: `新华社某地3月2日电 题：…`."""
+    first = next((block for block in draft.body if block.kind == "body"), None)
+    if first is None or first.opening is None:
+        return None
+    found = first_match(first.words.text[first.opening.end :], "title_tag", rules)
+    return found[1].group("title").strip() if found else None
+
+
+def _paragraphs(draft: Draft, roles: dict[int, Role]) -> list[list[Piece]]:
     """The article's paragraphs as pieces with roles, the headline block first."""
     paragraphs: list[list[Piece]] = []
     for i, block in enumerate(draft.head):
@@ -106,7 +128,7 @@ def _paragraphs(draft: Draft, roles: dict[int, Role], rules: CorpusRules) -> lis
             paragraphs.append([(roles.get(i, "byline"), block.words)])
     for block in draft.body:
         if block.kind == "body":
-            paragraphs.append(_body_pieces(block, rules))
+            paragraphs.append(_body_pieces(block))
         elif block.kind == "head":
             paragraphs.append([("heading", block.words)])
         elif block.kind != "jump":
@@ -114,7 +136,7 @@ def _paragraphs(draft: Draft, roles: dict[int, Role], rules: CorpusRules) -> lis
     return paragraphs
 
 
-def _body_pieces(block: Block, rules: CorpusRules) -> list[Piece]:
+def _body_pieces(block: Block) -> list[Piece]:
     words = block.words
     first = block.opening.end if block.opening else 0
     last = block.ending.start if block.ending else len(words.text)

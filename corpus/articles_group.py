@@ -14,7 +14,10 @@ _RUN_MOST = 8  # blocks of one headline group; more of them in a row are a list 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """An item in the making. `head` and `body` hold blocks in reading order; `stray`: nothing says it begins here."""
+    """An item in the making: `head` and `body` hold blocks in reading order; `stray`: nothing says it begins here.
+
+    `closed`: a signature or credit has ended it.
+    """
 
     head: list[Block] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)

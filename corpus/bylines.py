@@ -15,6 +15,7 @@ _AT_END = re.compile(
     r"[（(](?P<inside>[^（()）]{2,100})[)）]$|[。！？”）)…][ \t\u3000]+(?P<bare>[^。！？，、；：]{2,40})$"
 )
 _MAX_NAMES = 12
+_LONGEST_SIMPLE = 3  # characters of a name with a surname of one character
 _BARE_MOST = 42  # characters at the end where names without brackets may stand
 
 
@@ -44,6 +45,9 @@ def read_signature(text: str, rules: CorpusRules) -> Signature | None:
         for name in _join_single(word, people):
             if not _NAME.fullmatch(name):
                 return None
+            if people.outlet.fullmatch(name):
+                media = media or name
+                continue
             certain = certain and _has_surname(name, people)
             names += [] if ignoring else [name]
     if not (names or role) or len(names) > _MAX_NAMES:
@@ -102,8 +106,8 @@ def _has_surname(name: str, people: People) -> bool:
     if "·" in name or "•" in name:
         return True
     if name[:2] in people.compounds:
-        return len(name) > 2
-    return name[0] in people.surnames and len(name) < 4
+        return len(name) > len(name[:2])
+    return name[0] in people.surnames and len(name) <= _LONGEST_SIMPLE
 
 
 def closing_signature(text: str, rules: CorpusRules) -> tuple[int, Signature] | None:

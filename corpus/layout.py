@@ -29,7 +29,8 @@ _INDENT = re.compile(r"[ \t]*\u3000{2}|[ \t]{4,}")
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line that is not blank: `number` is 1-based, `start` the offset of its first character in the page's text,
-    `gap` counts the blank lines before it, `width` is in columns (a Chinese character takes two)."""
+    `gap` counts the blank lines before it, `width` is in columns (a Chinese character takes two).
+    """
 
     number: int
     start: int

@@ -1,5 +1,6 @@
 """The words of a paragraph: lines put together, stray spaces and marks of the markup taken out, every character's
-place in the source kept."""
+place in the source kept.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ _SPREAD = re.compile(
     rf"(?:(?<=^[{_HAN}])|(?<=[^{_HAN}][{_HAN}])){_SPACE}+(?=[{_HAN}](?![{_HAN}]))|^#+{_SPACE}*|\*\*"
 )
 _TOUCHES = re.compile(r"[ \t\u3000\u00a0#*]")
+_SPREAD_LEAST = 4  # words
 Removal = Callable[[str], re.Pattern[str]]
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -69,7 +71,7 @@ def part(words: Words, start: int, end: int) -> Words:
 def _is_spread(text: str) -> bool:
     """Whether most of its words are single Chinese characters set apart: `打 造 新 名 片`."""
     tokens = text.split()
-    return len(tokens) > 3 and 2 * sum(len(token) == 1 for token in tokens) > len(tokens)
+    return len(tokens) >= _SPREAD_LEAST and 2 * sum(len(token) == 1 for token in tokens) > len(tokens)
 
 
 def _assemble(lines: Iterable[Line], removal: Removal, glue: str = "") -> Words:

@@ -39,10 +39,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What `rules/people.yaml` knows of bylines. `role` finds a role word with all that belongs to it."""
+    """What `rules/people.yaml` knows of bylines.
+
+    `role` finds a role word with all that belongs to it, `outlet` fits the name of an outlet where a person's name
+    could stand.
+    """
 
     markers: str
     role: re.Pattern[str]
+    outlet: re.Pattern[str]
     others: frozenset[str]
     surnames: frozenset[str]
     compounds: frozenset[str]
@@ -146,6 +151,7 @@ def _people(folder: Path, names: Mapping[str, str], faults: Faults) -> People:
     people = People(
         markers=top.text("markers"),
         role=role,
+        outlet=_alternatives(top.texts("outlets", required=True)),
         others=frozenset(others),
         surnames=frozenset(top.text("surnames")),
         compounds=frozenset(top.texts("compounds")),
@@ -153,6 +159,12 @@ def _people(folder: Path, names: Mapping[str, str], faults: Faults) -> People:
     )
     top.done()
     return people
+
+
+def _alternatives(endings: tuple[str, ...]) -> re.Pattern[str]:
+    """Words of three characters or more with one of the endings."""
+    any_ending = "|".join(re.escape(word) for word in sorted(endings))
+    return re.compile(rf"(?=.{{3}})[\u4e00-\u9fffA-Za-z]*(?:{any_ending})")
 
 
 def _role_pattern(roles: tuple[str, ...], modifiers: tuple[str, ...], media: str) -> re.Pattern[str]:
