@@ -85,9 +85,9 @@ class _Resolver:
             stop = match.end() + sentence.start
             if start < end or any(point.start < stop and start < point.end for point in taken):
                 continue
-            end = stop
             targets = self._targets(rule, number, start, match[0])
             if targets:
+                end = stop
                 insort(self._points, Point(start, stop, targets))
                 yield Reference(start, stop, match[0], targets, rule.id)
 
