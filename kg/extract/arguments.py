@@ -107,7 +107,7 @@ def look_at(sentence: Sentence, arguments: Iterable[Argument]) -> Scene:
 def group(scene: Scene, rules: RelationRules, modifiers: frozenset[Argument]) -> Scene:
     """The scene with its arguments grouped; `modifiers` belong to a person's post and stand for nothing else."""
     heads = [item for item in scene.arguments if item not in modifiers and not _leans(scene, item, rules.grammar)]
-    return replace(scene, groups=tuple(_mark(scene, list(_coordinate(scene, heads, rules.grammar)), rules)))
+    return replace(scene, groups=tuple(_mark(scene, list(_coordinate(scene, heads, rules)), rules)))
 
 
 def _apart(arguments: Iterable[Argument]) -> Iterator[Argument]:
@@ -131,10 +131,10 @@ def _leans(scene: Scene, item: Argument, grammar: Grammar) -> bool:
     return False
 
 
-def _coordinate(scene: Scene, arguments: Iterable[Argument], grammar: Grammar) -> Iterator[list[Argument]]:
+def _coordinate(scene: Scene, arguments: Iterable[Argument], rules: RelationRules) -> Iterator[list[Argument]]:
     current: list[Argument] = []
     for item in arguments:
-        if current and _joined(scene, current[-1], item, grammar):
+        if current and _joined(scene, current[-1], item, rules):
             current.append(item)
             continue
         if current:
@@ -144,11 +144,14 @@ def _coordinate(scene: Scene, arguments: Iterable[Argument], grammar: Grammar) -
         yield current
 
 
-def _joined(scene: Scene, left: Argument, right: Argument, grammar: Grammar) -> bool:
+def _joined(scene: Scene, left: Argument, right: Argument, rules: RelationRules) -> bool:
+    grammar = rules.grammar
     types = {entity.type for item in (left, right) for entity in item.entities}
     if not any(types <= group for group in grammar.classes):
         return False
     gap = scene.between(left.end, right.start)
+    if types == {"Person"} and grammar.people.fullmatch(gap) and not rules.trigger.search(gap):
+        return True
     base = scene.sentence.start
     printed = scene.sentence.text[left.end - base : right.start - base]
     return bool(grammar.join.fullmatch(gap)) or (not gap and bool(_NEIGHBOURS.search(printed)))
@@ -158,7 +161,7 @@ def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules)
     previous: Group | None = None
     for items in coordinated:
         start, end = items[0].start, items[-1].end
-        clause = scene.clause_at(start)
+        clause = scene.clause_at(items[-1].start)  # a list of people may begin clauses earlier
         left = max(previous.end if previous else clause.start, clause.start, start - _MARKER_REACH)
         role, marked = _marker(scene, left, start, rules)
         locative = rules.grammar.locative.match(scene.between(end, clause.end))

@@ -15,7 +15,9 @@ BLANK = " "  # stands for quotation marks, brackets and what is in them
 
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]*】")
 _MARKS = re.compile(r"[“”‘’\"'《》〈〉「」『』\s\u3000]")
-_CUTS = re.compile(r"[，；：。！？,;:!?\n]+")
+_CUTS = re.compile(r"[，；：。！？\n]+")
+_NARROW = re.compile(r"(?<!\d)[,;:!?]|[,;:!?](?!\d)")  # half-width marks, but not those of 1,000 and 3:0
+_WIDE = dict(zip(",;:!?", "，；：！？", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Clause:
 
 
 def mask(text: str, offset: int, spans: Iterable[tuple[int, int]]) -> str:
-    """`text`, which starts at `offset`, with names, brackets and quotation marks covered, of the same length.
+    """`text`, which starts at `offset`, of the same length: names, brackets and quotation
+    marks covered, half-width punctuation widened.
 
     `甲（简称“乙”）建设丙` with the names 甲 and 丙 becomes NAME, six blanks, `建设`, NAME.
     """
@@ -36,6 +39,7 @@ def mask(text: str, offset: int, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         covered[start - offset : end - offset] = NAME * (end - start)
     masked = "".join(covered)
+    masked = _NARROW.sub(lambda match: _WIDE[match.group()], masked)
     masked = _BRACKETS.sub(lambda match: BLANK * len(match.group()), masked)
     return _MARKS.sub(BLANK, masked)
 

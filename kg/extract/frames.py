@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.arguments import Group, Scene
-from kg.extract.frames_ground import Ground, Hit, survey
+from kg.extract.frames_ground import Ground, Hit
 from kg.extract.frames_places import companions, find
+from kg.extract.frames_topics import survey
 from kg.extract.status import status_at
 from kg.model import Entity, Relation, Status
 from kg.rulebook.relations import Frame, RelationRules

@@ -1,4 +1,4 @@
-"""A scene with its triggers: which verb governs which group, and what each clause is about."""
+"""A scene with its triggers: which verb stands where and governs which group."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from kg.extract.arguments import Group, Scene
 from kg.extract.clauses import Clause
 from kg.rulebook.relations import Frame, Grammar, RelationRules, Slot
-
-_HEAD_REACH = 14  # how long the words between 的 and its head may be: `研发的全球首个全自动某某车`
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,14 @@ class Ground:
         """The first hit that lies in `[start, end)`."""
         return next((hit for hit in self.hits if start <= hit.start and hit.end <= end), None)
 
+    def verb_between(self, start: int, end: int) -> bool:
+        """Whether a trigger or another verb lies in `[start, end)`."""
+        return self.hit_between(start, end) is not None or any(
+            token.tag.startswith("v") and token.tag != "vn" and not self.grammar.together.fullmatch(token.text)
+            for token in self.scene.sentence.tokens
+            if start <= token.start and token.end <= end
+        )
+
     def governed(self, group: Group) -> bool:
         """Whether a verb of its clause stands right before the group and so has it as its object."""
         clause = self.scene.clauses[group.clause]
@@ -47,12 +53,6 @@ class Ground:
         left = max([clause.start, *earlier])
         verbs = [hit for hit in self.hits if left <= hit.start and hit.end <= group.start]
         return bool(verbs) and "的" not in self.scene.between(verbs[-1].end, group.start)
-
-
-def survey(scene: Scene, rules: RelationRules) -> Ground:
-    """Find the triggers of the scene and what its clauses are about."""
-    ground = Ground(scene, rules.grammar, tuple(_hits(scene, rules)), ())
-    return replace(ground, topics=tuple(_topic(ground, clause) for clause in scene.clauses))
 
 
 def narrow(group: Group, slot: Slot) -> Group | None:
@@ -70,7 +70,8 @@ def narrow(group: Group, slot: Slot) -> Group | None:
     return group if len(kept) == len(group.arguments) else replace(group, arguments=kept)
 
 
-def _hits(scene: Scene, rules: RelationRules) -> list[Hit]:
+def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
+    """Every trigger of every frame, in order; one that lies within a longer one is left out."""
     base = scene.sentence.start
     found = [
         Hit(base + match.start(), base + match.end(), frame)
@@ -90,53 +91,11 @@ def _covers(span: tuple[int, int], hit: Hit) -> bool:
 def _inside_noun(scene: Scene, start: int, end: int) -> bool:
     """Whether the trigger is only a part of a longer noun: 建设 in 建设者."""
     return any(
-        token.start <= start and end <= token.end and end - start < token.end - token.start and token.tag[:1] == "n"
+        token.start <= start and end <= token.end and token.tag[:1] == "n" and end - start < _letters(token.text)
         for token in scene.sentence.tokens
     )
 
 
-def _topic(ground: Ground, clause: Clause) -> Group | None:
-    """What the clause is about: its first bare group, or the head of the relative clause it opens with."""
-    topic: Group | None = None
-    for group in ground.groups_of(clause.index):
-        if topic is not None:
-            if not _heads(ground, topic.end, group):
-                break
-            topic = group
-        elif _opens(ground, clause, group) or _heads(ground, clause.start, group):
-            topic = group
-    return None if topic is None or _only_speaks(ground, topic, clause) else topic
-
-
-def _only_speaks(ground: Ground, topic: Group, clause: Clause) -> bool:
-    """Whether the clause only tells who says what follows: `甲某介绍`, `甲局相关负责人表示`."""
-    words = ground.scene.between(topic.end, clause.end)
-    speech = ground.grammar.speech.search(words)
-    if speech is None:
-        return False
-    person = all(entity.type == "Person" for entity in topic.entities)
-    return person or bool(ground.grammar.spokesman.search(words[: speech.start()]))
-
-
-def _heads(ground: Ground, left: int, group: Group) -> bool:
-    """Whether the group is the head of a relative clause whose verb stands in `[left, group)`: `研发的某某车`."""
-    hit = ground.hit_between(left, group.start)
-    if hit is None or group.role:
-        return False
-    modifiers = ground.scene.between(hit.end, group.start).rpartition("的")
-    return bool(modifiers[1]) and len(modifiers[2]) <= _HEAD_REACH
-
-
-def _opens(ground: Ground, clause: Clause, group: Group) -> bool:
-    """Whether the group stands bare before the verbs of its clause."""
-    return not group.role and not _verb_before(ground, clause, group)
-
-
-def _verb_before(ground: Ground, clause: Clause, group: Group) -> bool:
-    if ground.hit_between(clause.start, group.start):
-        return True
-    return any(
-        token.tag.startswith("v") and token.tag != "vn"
-        for token in ground.scene.sentence.tokens
-        if clause.start <= token.start and token.end <= group.start
-    )
+def _letters(text: str) -> int:
+    """The length without punctuation, which a tagger may leave on a word."""
+    return sum(letter.isalnum() for letter in text)

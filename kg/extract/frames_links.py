@@ -9,6 +9,8 @@ from kg.extract.arguments import Argument, Scene
 from kg.model import Analysis, Entity, Evidence, Relation
 from kg.rulebook.relations import Link, RelationRules, Slot
 
+_SHORTEST_END = 5  # characters of a name's end that still tell whose name it is
+
 
 def run_links(scene: Scene, rules: RelationRules) -> Iterator[Relation]:
     """What the words between two neighbours say: `甲省乙市`, `甲公司旗下的乙公司`."""
@@ -16,7 +18,7 @@ def run_links(scene: Scene, rules: RelationRules) -> Iterator[Relation]:
         between = scene.between(left.end, right.start)
         for link in rules.links:
             if not link.nested and link.between.fullmatch(between) and _framed(scene, link, left, right):
-                yield from _join(scene, link, left, _whole(scene, right) if link.spread else (right,))
+                yield from _join(link, scene.evidence, _sides(scene, link, left, right))
 
 
 def run_names(analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
@@ -30,12 +32,15 @@ def run_names(analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
                     yield from _nested(analysis, link, outer, inner)
 
 
-def _whole(scene: Scene, argument: Argument) -> tuple[Argument, ...]:
-    """The coordination that the argument opens, or the argument alone."""
-    for group in scene.groups:
-        if group.arguments[0] == argument:
-            return group.arguments
-    return (argument,)
+def _sides(
+    scene: Scene, link: Link, left: Argument, right: Argument
+) -> tuple[tuple[Argument, ...], tuple[Argument, ...]]:
+    """The neighbours; a link that spreads holds for the whole coordinations that they close and open."""
+    if not link.spread:
+        return (left,), (right,)
+    closed = next((group.arguments for group in scene.groups if group.arguments[-1] == left), (left,))
+    opened = next((group.arguments for group in scene.groups if group.arguments[0] == right), (right,))
+    return closed, opened
 
 
 def _framed(scene: Scene, link: Link, left: Argument, right: Argument) -> bool:
@@ -50,16 +55,17 @@ def _fits(entity: Entity, slot: Slot) -> bool:
     return entity.type in slot.types and (not slot.kinds or entity.kind in slot.kinds)
 
 
-def _join(scene: Scene, link: Link, left: Argument, rights: tuple[Argument, ...]) -> Iterator[Relation]:
-    for one in left.entities:
-        for other in (entity for argument in rights for entity in argument.entities):
+def _join(
+    link: Link, evidence: Evidence, sides: tuple[tuple[Argument, ...], tuple[Argument, ...]]
+) -> Iterator[Relation]:
+    for one in (entity for argument in sides[0] for entity in argument.entities):
+        for other in (entity for argument in sides[1] for entity in argument.entities):
             if one != other and _fits(one, link.left) and _fits(other, link.right):
-                yield _state(link, (one, other), scene.evidence)
+                yield _state(link, (one, other), evidence)
 
 
 def _nested(analysis: Analysis, link: Link, outer: Entity, inner: Entity) -> Iterator[Relation]:
-    forms = {form for form in (outer.name, *outer.aliases) if inner.name.startswith(form) and form != inner.name}
-    rest = {inner.name[len(form) :] for form in forms}
+    rest = {inner.name[len(form) :] for form in _beginnings(outer, inner.name)}
     if not inner.mentions or not any(link.between.fullmatch(text) for text in rest):
         return
     place = inner.mentions[0].start
@@ -67,6 +73,14 @@ def _nested(analysis: Analysis, link: Link, outer: Entity, inner: Entity) -> Ite
     if sentence is None:
         return
     yield _state(link, (outer, inner), Evidence(sentence.start, sentence.end, sentence.text))
+
+
+def _beginnings(outer: Entity, name: str) -> Iterator[str]:
+    """The forms of `outer` that `name` begins with: its names, and long ends of them (`甲院乙所` as `乙所`)."""
+    for form in (outer.name, *outer.aliases):
+        for start in range(max(len(form) - _SHORTEST_END, 0) + 1):
+            if name.startswith(form[start:]) and name != form[start:]:
+                yield form[start:]
 
 
 def _state(link: Link, ends: tuple[Entity, Entity], evidence: Evidence) -> Relation:

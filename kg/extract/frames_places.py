@@ -7,9 +7,11 @@ head       the head of a relative clause whose verb has an object: `位于甲市
 agent      what 由, 被 … introduce: `由甲公司建设`
 topic      what a passive is about: `某某中心由甲公司建设`, also when an earlier clause names it
 carried    the subject of an earlier clause of the sentence
-with, for, at, via   what 与, 为, 在, 依托 … introduce before the trigger
+with, for, at, via, take   what 与, 为, 在, 依托 or 以, 以 alone introduce before the trigger
 object     what 将 and 把 introduce
 setting    the place or event of an earlier 在-phrase: `在甲市，乙中心启用`
+result     the last bare group of the clause before: `共建乙中心，以甲市为核心区`
+second     the bare group after the next one: `授予张某某某奖`
 next       what the following clause is about: `依托甲平台，乙中心成立`
 """
 
@@ -70,8 +72,13 @@ def _left(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
             continue
         fitting = narrow(group, slot)
         if fitting:
-            return fitting
+            return None if _relative(ground, hit) and ground.verb_between(group.end, hit.start) else fitting
     return None
+
+
+def _relative(ground: Ground, hit: Hit) -> bool:
+    """Whether the verb only describes what follows: in `重启前人修建的某渠` 修建 is not the subject's act."""
+    return ground.scene.between(hit.end, ground.clause_of(hit).end).startswith("的")
 
 
 def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
@@ -81,7 +88,7 @@ def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
         if group.start < hit.end:
             continue
         other = ground.hit_between(last, group.start)
-        if other and (last != hit.end or len(ground.scene.between(hit.end, other.start)) > _CHAIN):
+        if other and not _passable(ground, hit, last, other, group):
             return None
         last = group.end
         if group.role and group.role != "object" and group.marked not in (hit.start, group.start):
@@ -90,6 +97,19 @@ def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
         if fitting:
             return fitting
     return None
+
+
+def _passable(ground: Ground, hit: Hit, last: int, other: Hit, group: Group) -> bool:
+    """Whether another verb on the way leaves the group to this one: `牵头建设某某`, `参加甲公司举办的某某`."""
+    if last == hit.end:
+        return len(ground.scene.between(hit.end, other.start)) <= _CHAIN
+    return "的" in ground.scene.between(other.end, group.start)
+
+
+def _second(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    following = [group for group in ground.groups_of(clause.index) if group.start >= hit.end]
+    return narrow(following[1], slot) if len(following) > 1 and not following[1].role else None
 
 
 def _head(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
@@ -127,11 +147,14 @@ def _topic(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
 
 def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     clause = ground.clause_of(hit)
+    if _relative(ground, hit) and ground.verb_between(clause.start, hit.start):
+        return None
+    agents = [group for group in ground.scene.groups if group.role == "agent" and group.clause < clause.index]
     found = _earlier(ground, clause.index, slot)
-    if found:
-        return found
-    agents = [g for g in ground.scene.groups if g.role == "agent" and g.clause < clause.index]
-    return narrow(agents[-1], slot) if agents else None
+    joined = any(group.role == "ally" for group in ground.groups_of(clause.index))  # 由甲牵头，联合乙共同建设
+    if agents and (joined or found is None):
+        return narrow(agents[-1], slot)
+    return found
 
 
 def _earlier(ground: Ground, clause: int, slot: Slot) -> Group | None:
@@ -154,6 +177,12 @@ def _setting(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     return None
 
 
+def _result(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    before = [group for group in ground.scene.groups if group.clause == clause.index - 1 and not group.role]
+    return narrow(before[-1], slot) if before else None
+
+
 def _next(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     for topic in ground.topics[ground.clause_of(hit).index + 1 :]:
         if topic is not None:
@@ -171,8 +200,11 @@ PLACES: dict[str, Place] = {
     "with": _marked("with", "ally"),
     "for": _marked("for"),
     "at": _marked("at"),
-    "via": _marked("via"),
+    "via": _marked("via", "take"),
+    "take": _marked("take"),
     "object": _marked("object"),
     "setting": _setting,
     "next": _next,
+    "result": _result,
+    "second": _second,
 }

@@ -31,9 +31,13 @@ def run_posts(scene: Scene, analysis: Analysis, rules: RelationRules) -> Iterato
     for posts in rules.posts:
         held: dict[Argument, list[Post]] = {}
         for person in _people(scene):
-            found = list(_before(scene, analysis, posts, person)) or list(_behind(scene, posts, person))
+            found = list(_before(scene, analysis, posts, person))
             held[person] = found or _shared(scene, posts, person, held)
-            yield from _relations(scene, posts, person, held[person])
+        before = {post.employer for found in held.values() for post in found}
+        for person, post in _behind(scene, posts, before):
+            held.setdefault(person, []).append(post)
+        for person, found in held.items():
+            yield from _relations(scene, posts, person, found)
 
 
 def employers(scene: Scene, analysis: Analysis, rules: RelationRules) -> frozenset[Argument]:
@@ -60,17 +64,19 @@ def _relations(scene: Scene, posts: Posts, person: Argument, found: list[Post]) 
         sure = posts.precision * min(post.heard for post in held)
         title = "、".join(dict.fromkeys(post.title for post in held))
         name = person.entities[0].name
-        yield Relation(
-            name, "WORKS_FOR", organisation.name, "actual", scene.evidence, posts.id, round(sure, 4), title=title
-        )
+        sure = round(sure, 4)
+        yield Relation(name, "WORKS_FOR", organisation.name, "actual", scene.evidence, posts.id, sure, title=title)
+        for pattern, type_ in posts.also:
+            if pattern.search(title):
+                yield Relation(name, type_, organisation.name, "actual", scene.evidence, posts.id, sure)
 
 
 def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) -> Iterator[Post]:
     """The posts printed before the name, read from left to right."""
     end = person.start
     parts: list[tuple[Argument | None, str]] = []
-    for argument in reversed([item for item in scene.arguments if item.end <= person.start]):
-        words = scene.between(argument.end, end)
+    for argument, branch in _employers_left(scene, person):
+        words = branch + scene.between(argument.end + len(branch), end)
         if not _is_post(posts, words, last=not parts) or not _can_employ(posts, argument):
             break
         parts.append((argument, words))
@@ -81,6 +87,19 @@ def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) ->
     for employer, words in reversed(parts):
         if employer is not None:
             yield from _split(analysis, posts, employer, words)
+
+
+def _employers_left(scene: Scene, person: Argument) -> Iterator[tuple[Argument, str]]:
+    """The arguments before a name, nearest first, each with the place that names its branch: `甲公司北京总经理`."""
+    left = [item for item in scene.arguments if item.end <= person.start]
+    companies = {item.end for item in left if item.entities[0].kind == "company"}
+    place = ""
+    for item in reversed(left):
+        if item.entities[0].type == "Place" and item.start in companies:
+            place = scene.sentence.text[item.start - scene.sentence.start : item.end - scene.sentence.start]
+            continue
+        yield item, place
+        place = ""
 
 
 def _is_post(posts: Posts, words: str, *, last: bool) -> bool:
@@ -136,16 +155,35 @@ def _seat(place: Entity, employers: tuple[Entity, ...]) -> bool:
     return any(employer.name.startswith(form) for employer in employers for form in (place.name, *place.aliases))
 
 
-def _behind(scene: Scene, posts: Posts, person: Argument) -> Iterator[Post]:
-    """`张某，甲公司董事长`, `张某任甲公司董事长`: the words from the name to the organisation and after it."""
-    following = [item for item in scene.arguments if item.start >= person.end][:1]
-    for argument in following:
-        lead = scene.between(person.end, argument.start)
-        clause = scene.clause_at(argument.start)
-        tail = scene.between(argument.end, clause.end)
-        match = posts.title.match(tail) if posts.behind.fullmatch(lead) and _can_employ(posts, argument) else None
-        if match and not posts.never.search(match.group()):
-            yield Post(argument.entities, match.group().removeprefix("的"), 0.9, argument)
+def _behind(scene: Scene, posts: Posts, before: set[Argument]) -> Iterator[tuple[Argument, Post]]:
+    """`张某任甲公司董事长`, `张某，甲公司董事长`, also `曾任甲局处长、乙局局长` in a later clause of the sentence.
+
+    Organisations in `before` belong to the post of a person named after them.
+    """
+    person: Argument | None = None
+    previous: Argument | None = None
+    going = False
+    for argument in scene.arguments:
+        if person is not None and previous is not None and argument not in before and _can_employ(posts, argument):
+            lead = scene.between(previous.end, argument.start)
+            title = _title_after(scene, posts, argument)
+            near = previous == person and posts.apposed.fullmatch(lead)
+            listed = going and bool(posts.listed.fullmatch(lead))
+            going = bool(title) and bool(near or listed or posts.verb.search(lead))
+            if going:
+                yield person, Post(argument.entities, title, 0.9, argument)
+        if argument.entities[0].type == "Person":
+            person, going = argument, False
+        previous = argument
+
+
+def _title_after(scene: Scene, posts: Posts, argument: Argument) -> str:
+    """The title that follows an organisation, empty when something else does."""
+    end = scene.clause_at(argument.start).end
+    following = [item.start for item in scene.arguments if item.start >= argument.end]
+    tail = scene.between(argument.end, min([end, *following]))
+    match = posts.heading.match(tail)
+    return "" if match is None or posts.never.search(match.group()) else match.group().removeprefix("的")
 
 
 def _shared(scene: Scene, posts: Posts, person: Argument, held: dict[Argument, list[Post]]) -> list[Post]:

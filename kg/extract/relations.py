@@ -20,9 +20,9 @@ from kg.rulebook.schema import Schema
 
 
 def extract_relations(analysis: Analysis, rulebook: Rulebook) -> tuple[Relation, ...]:
-    """The relations of an article, one for each triple, status and sentence, in the order of their evidence.
+    """The relations of an article, one for each triple and sentence, in the order of their evidence.
 
-    Where several rules state the same, the surest one is kept.
+    Where several rules state the same, the surest one is kept, with its status.
     """
     return tuple(settle(state_relations(analysis, rulebook.relations, rulebook.schema), rulebook.schema))
 
@@ -37,11 +37,11 @@ def state_relations(analysis: Analysis, rules: RelationRules, schema: Schema) ->
 
 
 def settle(statements: Iterable[Relation], schema: Schema) -> list[Relation]:
-    """One relation for each triple, status and evidence; ends of symmetric types in the order of their names."""
+    """One relation for each triple and evidence; ends of symmetric types in the order of their names."""
     best: dict[tuple[object, ...], Relation] = {}
     for relation in statements:
         one = _ordered(relation) if schema.relations[relation.type].symmetric else relation
-        key = (one.evidence, one.type, one.subject, one.object, one.status)
+        key = (one.evidence, one.type, one.subject, one.object)
         rival = best.get(key)
         if rival is None or (-one.confidence, one.rule) < (-rival.confidence, rival.rule):
             best[key] = one

@@ -10,7 +10,8 @@ from corpus.rulefile import Faults, digest_of
 from kg.rulebook.coreference import CoreferenceRules, load_coreference
 from kg.rulebook.metrics import MetricRules, load_metrics
 from kg.rulebook.names import NameRules, load_names
-from kg.rulebook.relations import RelationRules, load_relation_rules
+from kg.rulebook.relations import RelationRules
+from kg.rulebook.relations_load import load_relation_rules
 from kg.rulebook.schema import Schema, load_schema
 from kg.rulebook.things import ThingRules, load_things
 

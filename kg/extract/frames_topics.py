@@ -1,0 +1,91 @@
+"""What each clause of a scene is about, which is what a clause without a subject of its own goes on about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.extract.arguments import Group, Scene
+from kg.extract.clauses import Clause
+from kg.extract.frames_ground import Ground, find_hits
+from kg.rulebook.relations import RelationRules
+
+_HEAD_REACH = 14  # how long the words between 的 and its head may be: `研发的全球首个全自动某某车`
+
+
+def survey(scene: Scene, rules: RelationRules) -> Ground:
+    """The triggers of the scene and what its clauses are about.
+
+    A left-out subject counts only where the sentence has named none: within it, the words themselves tell more.
+    """
+    ground = Ground(scene, rules.grammar, tuple(find_hits(scene, rules)), ())
+    topics: list[Group | None] = []
+    dropped: set[Group] = set()
+    for clause in scene.clauses:
+        topic = _paper(ground, clause) or _topic(ground, clause)
+        if any(topics) and topic is not None and topic.start == topic.end:
+            dropped.add(topic)
+            topic = None
+        topics.append(topic)
+    groups = tuple(group for group in scene.groups if group not in dropped)
+    return replace(ground, scene=replace(scene, groups=groups), topics=tuple(topics))
+
+
+def _topic(ground: Ground, clause: Clause) -> Group | None:
+    """What the clause is about: its first bare group, or the head of the relative clause it opens with."""
+    topic: Group | None = None
+    for group in ground.groups_of(clause.index):
+        if topic is not None:
+            if not _heads(ground, topic.end, group):
+                break
+            topic = group
+        elif _opens(ground, clause, group) or _heads(ground, clause.start, group):
+            topic = group
+    if topic is None or _only_speaks(ground, topic, clause) or _only_modifies(ground, topic, clause):
+        return None
+    return topic
+
+
+def _only_modifies(ground: Ground, topic: Group, clause: Clause) -> bool:
+    """Whether the name belongs to a noun phrase without a verb: `历史上甲市重要的粮仓` is about something else.
+
+    Only a tagged sentence can tell.
+    """
+    phrase = bool(ground.scene.sentence.tokens) and "的" in ground.scene.between(topic.end, clause.end)
+    return phrase and not ground.verb_between(topic.end, clause.end)
+
+
+def _paper(ground: Ground, clause: Clause) -> Group | None:
+    """The document whose content the clause opens: `印发《某某意见》，提出…`."""
+    if not ground.grammar.content.match(ground.scene.between(clause.start, clause.end)):
+        return None
+    papers = [
+        group
+        for group in ground.scene.groups
+        if group.end <= clause.start and all(entity.type == "Document" for entity in group.entities)
+    ]
+    return papers[-1] if papers else None
+
+
+def _only_speaks(ground: Ground, topic: Group, clause: Clause) -> bool:
+    """Whether the clause only tells who says what follows: `甲某介绍`, `甲局相关负责人表示`."""
+    words = ground.scene.between(topic.end, clause.end)
+    speech = ground.grammar.speech.search(words)
+    if speech is None:
+        return False
+    person = all(entity.type == "Person" for entity in topic.entities)
+    spoken_for = ground.grammar.spokesman.search(words[: speech.start()])
+    return person or bool(spoken_for or ground.grammar.proposal.search(words))
+
+
+def _heads(ground: Ground, left: int, group: Group) -> bool:
+    """Whether the group is the head of a relative clause whose verb stands in `[left, group)`: `研发的某某车`."""
+    hit = ground.hit_between(left, group.start)
+    if hit is None or group.role or ground.verb_between(left, hit.start):
+        return False
+    modifiers = ground.scene.between(hit.end, group.start).rpartition("的")
+    return bool(modifiers[1]) and len(modifiers[2]) <= _HEAD_REACH
+
+
+def _opens(ground: Ground, clause: Clause, group: Group) -> bool:
+    """Whether the group stands bare before the verbs of its clause."""
+    return not group.role and not ground.verb_between(clause.start, group.start)

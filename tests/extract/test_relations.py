@@ -1,0 +1,167 @@
+"""Whole relations from marked sentences: coordination, passives, verb chains, references, distance, order."""
+
+from dataclasses import replace
+
+import pytest
+
+from kg.extract.relations import extract_relations, settle, state_relations
+from kg.model import Analysis, Evidence, Relation
+from kg.rulebook import load_rulebook
+from tests.extract.test_relation_rules import analyse, told
+
+BOOK = load_rulebook()
+
+
+def found(marked: str) -> set[str]:
+    return told(list(extract_relations(analyse(marked), BOOK)))
+
+
+COORDINATION = {
+    "subjects": (
+        "由[甲公司:Institution]、[乙大学:Institution]和[丙院:Institution]共同发起成立的[丁研究院:Institution]揭牌。",
+        {"甲公司 FOUNDS 丁研究院", "乙大学 FOUNDS 丁研究院", "丙院 FOUNDS 丁研究院"},
+    ),
+    "objects": (
+        "[甲市:Place:city]印发《[某规划:Document]》《[某办法:Document]》。",
+        {"甲市 ISSUES 某规划", "甲市 ISSUES 某办法"},
+    ),
+    "in order": (
+        "[甲校:Institution]、[乙校:Institution]分别荣获[金奖:Award]、[银奖:Award]。",
+        {"甲校 WINS 金奖", "乙校 WINS 银奖"},
+    ),
+    "partners": (
+        "[甲公司:Institution]、[乙公司:Institution]与[丙公司:Institution]签署战略合作协议。",
+        {
+            "丙公司 COOPERATES_WITH 甲公司",
+            "丙公司 COOPERATES_WITH 乙公司",
+            "乙公司 COOPERATES_WITH 甲公司",
+        },
+    ),
+    "joint act": (
+        "[甲公司:Institution]联合[乙大学:Institution]共同建设[丙中心:Platform]。",
+        {"甲公司 BUILDS 丙中心", "乙大学 BUILDS 丙中心"},
+    ),
+    "joint funding": (
+        "[甲公司:Institution]与[乙大学:Institution]共同出资成立[丙公司:Institution]。",
+        {
+            "甲公司 FOUNDS 丙公司",
+            "乙大学 FOUNDS 丙公司",
+            "甲公司 INVESTS_IN 丙公司",
+            "乙大学 INVESTS_IN 丙公司",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "expected"), COORDINATION.values(), ids=COORDINATION)
+def test_relations_distribute_over_coordination(marked: str, expected: set[str]) -> None:
+    assert found(marked) == expected
+
+
+PASSIVES = {
+    "verb chain": (
+        "[丙中心:Platform]由[甲公司:Institution]牵头建设运营。",
+        {"甲公司 LEADS 丙中心", "甲公司 BUILDS 丙中心", "甲公司 OPERATES 丙中心"},
+    ),
+    "goes on": (
+        "[丙中心:Platform]由[甲公司:Institution]牵头，并联合[乙大学:Institution]共同建设。",
+        {"甲公司 LEADS 丙中心", "甲公司 BUILDS 丙中心", "乙大学 BUILDS 丙中心"},
+    ),
+    "second agent": (
+        "[某大会:Event]由[甲市:Place:city]主办，[乙公司:Institution]承办。",
+        {"甲市 HOSTS 某大会", "乙公司 HOSTS 某大会"},
+    ),
+    "relative": (
+        "由[甲公司:Institution]研发的[某系统:Product]上线。",
+        {"甲公司 DEVELOPS 某系统"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "expected"), PASSIVES.values(), ids=PASSIVES)
+def test_relations_keep_the_roles_of_a_passive(marked: str, expected: set[str]) -> None:
+    assert found(marked) == expected
+
+
+CARRIED = {
+    "subject of the sentence": (
+        "[甲市:Place:city]成立专班，打造[乙园:Park]，并将举办[丙大会:Event]。",
+        {"甲市 BUILDS 乙园", "甲市 HOSTS 丙大会 (planned)"},
+    ),
+    "reference": (
+        "[甲公司:Institution]成立多年。[该公司@甲公司]研发了[某系统:Product]。",
+        {"甲公司 DEVELOPS 某系统"},
+    ),
+    "speaker is no actor": (
+        "[甲公司:Institution]董事长[张三:Person]介绍，研发出[某系统:Product]并非易事。",
+        {"张三 WORKS_FOR 甲公司 = 董事长"},
+    ),
+    "setting": (
+        "在[甲市:Place:city]，由[乙公司:Institution]建设的[丙中心:Platform]启用。",
+        {"乙公司 BUILDS 丙中心", "丙中心 LOCATED_IN 甲市"},
+    ),
+    "document goes on": (
+        "[甲局:Institution]印发《[某办法:Document]》，提出，支持[丙工程:Project]。",
+        {"甲局 ISSUES 某办法", "某办法 SUPPORTS 丙工程 (planned)"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "expected"), CARRIED.values(), ids=CARRIED)
+def test_relations_carry_what_a_clause_is_about(marked: str, expected: set[str]) -> None:
+    assert found(marked) == expected
+
+
+ABSENT = {
+    "types do not fit": "[张三:Person]建设[甲市:Place:city]。",
+    "reporter": "[甲报:Institution]记者[张三:Person]报道。",
+    "another verb's object": "[甲公司:Institution]走访[乙公司:Institution]。",
+    "prefix of a name": "[甲市:Place:city]的[乙学会:Institution]与[甲市学会:Institution]同日开会。",
+    "nothing named": "有关部门将建设平台。",
+}
+
+
+@pytest.mark.parametrize("marked", ABSENT.values(), ids=ABSENT)
+def test_relations_say_only_what_the_text_states(marked: str) -> None:
+    assert found(marked) == set()
+
+
+def test_relations_carry_the_sentence_as_evidence() -> None:
+    analysis = analyse("天气晴好。[甲市:Place:city]印发《[某规划:Document]》。")
+    (relation,) = extract_relations(analysis, BOOK)
+    evidence = relation.evidence
+    assert evidence.text == analysis.article.text[evidence.start : evidence.end] == "甲市印发《某规划》。"
+    assert 0 < relation.confidence <= 1
+
+
+def test_relations_are_less_sure_of_what_is_further_away() -> None:
+    near = extract_relations(analyse("[甲市:Place:city]印发《[某规划:Document]》。"), BOOK)[0]
+    far = extract_relations(analyse("[甲市:Place:city]开会研究，印发《[某规划:Document]》。"), BOOK)[0]
+    assert far.confidence < near.confidence
+
+
+def test_relations_do_not_depend_on_the_order_of_entities() -> None:
+    analysis = analyse(" ".join(marked for marked, _ in [*COORDINATION.values(), *PASSIVES.values()]))
+    backwards = replace(analysis, entities=analysis.entities[::-1])
+    assert extract_relations(backwards, BOOK) == extract_relations(analysis, BOOK)
+
+
+def test_relations_hold_names_of_the_article_and_types_of_the_schema() -> None:
+    analysis = analyse(" ".join(marked for marked, _ in [*COORDINATION.values(), *CARRIED.values()]))
+    types = {entity.name: entity.type for entity in analysis.entities}
+    for one in extract_relations(analysis, BOOK):
+        assert BOOK.schema.relations[one.type].accepts(types[one.subject], types[one.object])
+
+
+def test_settle_keeps_the_surest_of_equal_statements() -> None:
+    evidence = Evidence(0, 2, "甲乙")
+    weak = Relation("乙", "COOPERATES_WITH", "甲", "planned", evidence, "a", 0.5)
+    sure = Relation("甲", "COOPERATES_WITH", "乙", "actual", evidence, "b", 0.8)
+    kept = settle([weak, sure], BOOK.schema)
+    assert kept == settle([sure, weak], BOOK.schema)
+    assert [(one.subject, one.object, one.status, one.rule) for one in kept] == [("乙", "甲", "actual", "b")]
+
+
+def test_relations_of_an_article_without_entities_are_none() -> None:
+    analysis = analyse("天气晴好。")
+    assert list(state_relations(Analysis(analysis.article, analysis.sentences), BOOK.relations, BOOK.schema)) == []
