@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.model import SPOKEN_ROLES
 from kg.extract.indicators import Phrase
 from kg.extract.metrics_reading import Reading, read_figure
 from kg.extract.metrics_setting import plan_text, status_of, time_before
-from kg.extract.metrics_view import Found, Memory, View, figures_of, remember, scene_of, view_of
+from kg.extract.metrics_view import Found, Memory, View, figures_of, folded, remember, scene_of, view_of
 from kg.extract.times import TimeExpression
 from kg.extract.units import to_base
 from kg.model import Analysis, Evidence, Metric, Status
@@ -22,17 +23,40 @@ def extract_metrics(analysis: Analysis, rulebook: Rulebook) -> tuple[Metric, ...
 
     Figures of headlines are left to the body, and figures without a subject in the text are left out.
     """
-    scene = scene_of(analysis, rulebook.metrics)
+    wide = folded(analysis)
+    scene = scene_of(wide, rulebook.metrics)
     memory = Memory()
     found: list[Metric] = []
-    for sentence in analysis.sentences:
+    for sentence in wide.sentences:
         if sentence.role not in SPOKEN_ROLES:
             continue
         view = view_of(scene, sentence, memory)
         if sentence.role == "body":
             found += _metrics(view)
         memory = remember(view)
-    return tuple(sorted(dict.fromkeys(found), key=_order))
+    printed = (replace(one, evidence=_printed(one.evidence, analysis)) for one in found)
+    return _once(sorted(dict.fromkeys(printed), key=_order))
+
+
+def _once(metrics: list[Metric]) -> tuple[Metric, ...]:
+    """Without figures that the article has told before: same subject, number and direction, indicator within it."""
+    kept: list[Metric] = []
+    for metric in metrics:
+        if not any(_repeats(metric, earlier) for earlier in kept):
+            kept.append(metric)
+    return tuple(kept)
+
+
+def _repeats(metric: Metric, earlier: Metric) -> bool:
+    same = (metric.subject, metric.value, metric.low, metric.high, metric.unit, metric.change) == (
+        (earlier.subject, earlier.value, earlier.low, earlier.high, earlier.unit, earlier.change)
+    )
+    alike = metric.indicator in earlier.indicator or earlier.indicator in metric.indicator
+    return same and alike and (metric.time is None or earlier.time is None or metric.time == earlier.time)
+
+
+def _printed(evidence: Evidence, analysis: Analysis) -> Evidence:
+    return replace(evidence, text=analysis.article.text[evidence.start : evidence.end])
 
 
 def _order(metric: Metric) -> tuple[Evidence, str, str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kg.extract.numerals import Numeral, bound_after, bound_before, join_range, read_numerals
@@ -11,6 +11,7 @@ from kg.extract.units import UnitMatch, read_unit
 from kg.model import Bound
 from kg.rulebook.metrics import MetricRules, NumeralRules
 
+_NOTHING = frozenset({"零", "〇"})  # 零部件, 零排放
 _DAY = 86_400  # seconds: stretches from here on mostly date things and seldom measure them
 _BARE_MINIMUM = 1000  # a count without a classifier is one only when it is large: 25万种植户
 _NO_UNIT = UnitMatch(0, 0, "", None, None, counts=True)
@@ -34,14 +35,17 @@ class Figure:
     printed: str  # the numeral as printed
 
 
-def read_figures(text: str, taken: Iterable[tuple[int, int]], rules: MetricRules) -> tuple[Figure, ...]:
+def read_figures(
+    text: str, taken: Iterable[tuple[int, int]], rules: MetricRules, words: Iterable[tuple[int, int]] = ()
+) -> tuple[Figure, ...]:
     """The figures of a sentence that may be metrics, left to right.
 
-    `taken` are stretches that are something else: times, names of entities.
+    `taken` are stretches that are something else: times, names of entities. `words` are those of the tagger.
     """
     masks = sorted(taken)
     numerals = [n for n in read_numerals(text, rules.numerals) if not _overlaps(n.start, n.end, masks)]
-    figures = (_figure(text, numeral, rules) for numeral in numerals)
+    longest = dict(sorted(words))
+    figures = (_figure(text, numeral, rules, longest) for numeral in numerals)
     joined = _joined(text, [figure for figure in figures if figure is not None])
     return tuple(figure for figure in joined if not _is_vetoed(text, figure, rules))
 
@@ -50,9 +54,9 @@ def _overlaps(start: int, end: int, masks: list[tuple[int, int]]) -> bool:
     return any(left < end and start < right for left, right in masks)
 
 
-def _figure(text: str, numeral: Numeral, rules: MetricRules) -> Figure | None:
-    numeral, unit = _unit(text, numeral, rules)
-    if unit is None:
+def _figure(text: str, numeral: Numeral, rules: MetricRules, words: Mapping[int, int]) -> Figure | None:
+    numeral, unit = _unit(text, numeral, rules, words)
+    if unit is None or text[numeral.start : numeral.end] in _NOTHING:
         return None
     start, before = bound_before(text, numeral.start, rules.numerals)
     end, after = bound_after(text, unit.end, rules.numerals)
@@ -75,7 +79,9 @@ def _merge(before: Bound | None, after: Bound | None, *, more: bool) -> Bound:
     return before or after or "="
 
 
-def _unit(text: str, numeral: Numeral, rules: MetricRules) -> tuple[Numeral, UnitMatch | None]:
+def _unit(
+    text: str, numeral: Numeral, rules: MetricRules, words: Mapping[int, int]
+) -> tuple[Numeral, UnitMatch | None]:
     if numeral.percent:
         form = UnitMatch(numeral.end, numeral.end, "%", "1", 0.01, counts=False)
         return numeral, form
@@ -83,9 +89,14 @@ def _unit(text: str, numeral: Numeral, rules: MetricRules) -> tuple[Numeral, Uni
     longer = _thousand(text, numeral, rules)
     if longer is not None:
         return longer
-    if unit is None and _is_bare_count(text, numeral):
+    if (unit is None or _is_cut(unit, words)) and _is_bare_count(text, numeral):
         return numeral, replace(_NO_UNIT, start=numeral.end, end=numeral.end)
     return numeral, unit
+
+
+def _is_cut(unit: UnitMatch, words: Mapping[int, int]) -> bool:
+    """Whether a classifier is only the beginning of a longer word: 种 in 25万种植户."""
+    return unit.counts and words.get(unit.start, 0) > unit.end
 
 
 def _thousand(text: str, numeral: Numeral, rules: MetricRules) -> tuple[Numeral, UnitMatch] | None:

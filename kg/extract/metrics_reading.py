@@ -107,6 +107,8 @@ def _continued(
     indicators = previous.indicators_left[:1] or previous.indicators
     own, _ = _own_subjects(view, found, owner)
     subjects = previous.subjects_left[:1] or own or previous.subjects
+    if change is None and view.scene.text[found.left : found.start].strip() in view.figure_rules.words["members"]:
+        change = previous.change  # 分别增长30%和47%
     return Reading(indicators, None, change, subjects, previous.indicators_left[1:], previous.subjects_left[1:])
 
 
@@ -137,9 +139,19 @@ def _owner(view: View, found: Found) -> Named | None:
         rest = text[item.end : found.start].strip("的 ")
         if item.type in {"Field", "Person"} or len(rest) <= 1 or rest[0] in "、和与及":
             continue
+        if _has_actor(view, found, item):
+            continue
         if not text[: item.start].endswith(prepositions):
             return item
     return None
+
+
+def _has_actor(view: View, found: Found, item: Named) -> bool:
+    """Whether a product is only what an actor before it in the clause makes or has: `甲县茉莉花种植面积`."""
+    if item.type not in {"Product", "Project"} or view.scene.text[: item.start].endswith(("的", "——")):
+        return False
+    topic = view.stage.first(found.clause[0], item.start)
+    return topic is not None and topic.type not in {"Product", "Project"}
 
 
 def _subjects(view: View, found: Found, owner: Named | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

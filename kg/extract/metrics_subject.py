@@ -13,8 +13,10 @@ from kg.rulebook.metrics import FigureRules
 
 # Figures are seldom about these; they are taken only where nothing else can be meant.
 _SELDOM = frozenset({"Person", "Document", "Field", "Award"})
+# Behind an actor these say what is measured of it.
+_MATTERS = frozenset({"Product", "Field", "Project"})
+_VERBS = frozenset({"v", "vd", "vi", "vq", "vx"})
 _TITLE_WEIGHT = 3
-_POST = 10  # a name and the person whose post it belongs to stand this near: 某研究所副所长张某
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,11 +106,13 @@ class Stage:
         return next((item for item in inside if item.type not in _SELDOM), None)
 
     def place(self, text: str, start: int, end: int) -> Named | None:
-        """The last place in `[start, end)` that a comma sets off: `在甲市，平均5分钟…`."""
+        """The last place in `[start, end)` that a comma sets off: `在甲市，平均5分钟…`; none before a speaker."""
         inside = [
             item for item in self.objects if start <= item.start and item.end < end and text[item.end] == "，"
         ]
-        return next((item for item in reversed(inside) if item.type in {"Place", "Park"}), None)
+        found = next((item for item in reversed(inside) if item.type in {"Place", "Park", "Platform"}), None)
+        spoken_after = found is not None and any(found.end <= item.start < end for item in self.speakers)
+        return None if spoken_after else found
 
     def names(self, start: int, end: int) -> list[Named]:
         """All names in `[start, end)` but speakers."""
@@ -153,28 +157,64 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
 
 
 def _is_subject(item: Named, sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> bool:
-    clause = next((c for c in cut_clauses(sentence.text, sentence.start) if c.start <= item.start < c.end), None)
-    start = clause.start if clause else sentence.start
-    before = [token for token in sentence.tokens if start <= token.start and token.end <= item.start]
+    clauses = cut_clauses(sentence.text, sentence.start)
+    clause = next(
+        ((c.start, c.end) for c in clauses if c.start <= item.start < c.end), (sentence.start, sentence.end)
+    )
+    before = [token for token in sentence.tokens if clause[0] <= token.start and token.end <= item.start]
     after = sentence.text[item.end - sentence.start :]
-    if re.match(r"(?:、[^，。；]*)?等(?:地)?(?:\d|[约近超一二两三四五六七八九十百])", after):
-        return False  # 甲、乙等20余个项目: examples of what is counted
-    if any(other.type == "Person" and 0 <= other.start - item.end < _POST for other in named) and re.match(
-        r"[\u4e00-\u9fff]{1,9}", after
-    ):
-        return False  # 某研究所副所长张某: the person acts
-    if item.type == "Place" and re.match(r"[上内中里]|境内|周边|附近|以[东南西北]|至|到", after):
+    later = [other for other in named if item.end <= other.start < clause[1]]
+    if _is_example(after) or _is_setting(item, after) or _is_modifier(item, later, sentence):
         return False
-    if any(0 <= other.start - item.end <= 1 and after[: other.start - item.end] in {"", "的"} for other in named):
-        return False  # 甲市乙区: the last one is meant
+    if _is_subject_matter(item, named, sentence):
+        return False
     return not any(_governs(token, rules) for token in before) or _is_head(before, after)
 
 
+def _is_example(after: str) -> bool:
+    """`甲、乙等20余个项目`: examples of what is counted."""
+    return bool(re.match(r"(?:、[^，。；]*)?等(?:地)?(?:\d|[约近超一二两三四五六七八九十百])", after))
+
+
+def _is_setting(item: Named, after: str) -> bool:
+    """`甲平原上`, `甲市境内`: where something is."""
+    return item.type == "Place" and bool(re.match(r"[上内中里]|境内|周边|附近|以[东南西北]|至|到", after))
+
+
+def _is_modifier(item: Named, later: Sequence[Named], sentence: Sentence) -> bool:
+    """Whether a later name of the clause is what is meant: 某所所长张某, 甲市乙区, 甲公司投资建设的乙工程."""
+    for other in later:
+        between = sentence.text[item.end - sentence.start : other.start - sentence.start]
+        if other.type == "Person" and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", between):
+            return True
+        if between in {"", "的"} and not (between == "" and other.type in _MATTERS):
+            return True
+        if _is_relative([t for t in sentence.tokens if item.end <= t.start and t.end <= other.start]):
+            return True
+    return False
+
+
+def _is_relative(tokens: Sequence[Token]) -> bool:
+    """`投资建设的国家重点工程——`: a verb with 的, and nothing but a noun phrase behind it."""
+    for place in range(len(tokens) - 1, 0, -1):
+        if tokens[place].text == "的":
+            return tokens[place - 1].tag in {*_VERBS, "vn"}
+        if tokens[place].tag in _VERBS:
+            return False
+    return False
+
+
+def _is_subject_matter(item: Named, named: Sequence[Named], sentence: Sentence) -> bool:
+    """`甲县茉莉花种植面积`: a product or field right behind an actor is part of what is measured."""
+    actors = [other for other in named if other.end == item.start and other.type not in _MATTERS]
+    return item.type in _MATTERS and bool(actors) and item.start > sentence.start
+
+
 def _governs(token: Token, rules: FigureRules) -> bool:
-    verbal = token.tag in {"v", "vd", "vi", "vq", "vx"} and token.text not in rules.words["front"]
+    verbal = token.tag in _VERBS and token.text not in rules.words["auxiliaries"]
     return verbal or token.text in rules.words["prepositions"]
 
 
 def _is_head(before: Sequence[Token], after: str) -> bool:
     """`公司研制的甲装置功率超过…`: what a relative clause describes may be a subject."""
-    return bool(before) and before[-1].text == "的" and not re.match(r"[，。；、的]", after)
+    return bool(before) and before[-1].text in {"的", "—", "——"} and not re.match(r"[，。；、的]", after)

@@ -67,7 +67,9 @@ def read_times(text: str, anchor: Anchor, rules: TimeRules) -> tuple[TimeExpress
     for match, read in _matches(text, rules):
         value, year, kind = read(match, _Context(anchor, named, rules))
         found.append(TimeExpression(*match.span(), match.group(), value, kind, year))
-        named = year if year is not None and kind == "point" else named
+        # 到2035年 is a goal; what comes after it is not told of that year.
+        goal = text[: match.start()].endswith(("到", "至"))
+        named = year if year is not None and kind == "point" and not goal else named
     return tuple(found)
 
 

@@ -247,7 +247,7 @@ def _figures(top: Fields) -> FigureRules:
 
 def _words(top: Fields) -> dict[str, frozenset[str]]:
     fields = Fields(top.mapping("words"), f"{top.place}: words", top.faults)
-    names = ("front", "stay", "back", "levels", "kept", "prepositions", "onward", "members", "each")
+    names = ("front", "stay", "back", "levels", "kept", "prepositions", "auxiliaries", "onward", "members", "each")
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}
     fields.done()
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -49,8 +50,8 @@ def short(metric: Metric) -> str:
     """`subject|indicator|bound value unit`, then what is not as usual: time, planned, change."""
     number = f"{metric.low:g}-{metric.high:g}" if metric.value is None else f"{metric.value:g}"
     extras = [metric.time, metric.status if metric.status != "actual" else None, metric.change]
-    bound = metric.bound.replace("=", "=")
-    return "|".join([metric.subject, metric.indicator, f"{bound}{number}{metric.unit}", *filter(None, extras)])
+    parts = [metric.subject, metric.indicator, f"{metric.bound}{number}{metric.unit}"]
+    return "|".join([*parts, *(extra for extra in extras if extra)])
 
 
 CASES: dict[str, list[tuple[str, list[str]]]] = {
@@ -148,3 +149,65 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         ("排名第15位的[丙集团:Institution:company]落户。", []),
     ],
 }
+
+
+ROWS = [row for rows in CASES.values() for row in rows]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROWS, ids=[text for text, _ in ROWS])
+def test_metrics_say_what_whose_when_and_whether_planned(text: str, expected: list[str]) -> None:
+    assert [short(metric) for metric in metrics(text)] == expected
+
+
+@pytest.mark.parametrize("text", [text for text, _ in ROWS])
+def test_metrics_show_their_evidence(text: str) -> None:
+    """Evidence is a short stretch of the text with the number in it; subjects are names of the article."""
+    analysis = analyse(text)
+    names = {entity.name for entity in analysis.entities}
+    for metric in extract_metrics(analysis, load_rulebook()):
+        evidence = metric.evidence
+        assert analysis.article.text[evidence.start : evidence.end] == evidence.text
+        assert 0 < len(evidence.text) <= 60
+        assert metric.subject in names
+        assert (metric.value is None) == (metric.low is not None)
+
+
+def test_metrics_need_a_name_to_speak_of() -> None:
+    """A figure about nothing that the article names is left out."""
+    assert metrics("目前已有80家单位签约。") == ()
+
+
+def test_metrics_are_the_same_with_half_width_marks() -> None:
+    """Pages that were typed with half-width commas say the same, and their evidence is as printed."""
+    wide = "数据显示，2024年，[甲市:Place:city]新建公园12个（含口袋公园）；森林覆盖率达到62.5%，同比增长1.2%。"
+    narrow = wide.replace("，", ",").replace("；", ";")
+    assert [short(metric) for metric in metrics(narrow)] == [short(metric) for metric in metrics(wide)]
+    text = analyse(narrow).article.text
+    assert all(text[m.evidence.start : m.evidence.end] == m.evidence.text for m in metrics(narrow))
+
+
+def test_metrics_count_from_the_date_of_the_article() -> None:
+    text = "今年上半年，[甲市:Place:city]外贸总额达500亿元，去年新建公园12个。目前，[甲市:Place:city]有学校300所。"
+    assert [metric.time for metric in metrics(text, "2025-07-20")] == ["2025-01/2025-06", "2024", "2025-07-20"]
+    undated = metrics(text)
+    assert [metric.time for metric in undated] == [None, None, None]
+    assert [metric.time_words for metric in undated] == ["今年上半年", "去年", "目前"]
+
+
+def test_metrics_can_be_compared_in_base_units() -> None:
+    first, second = metrics("[甲市:Place:city]算力规模达到1000P。[乙市:Place:city]算力规模达到1EFLOPS。")
+    assert (first.unit, second.unit) == ("P", "EFLOPS")
+    assert first.base_value == second.base_value == 1e18
+    assert first.base_unit == second.base_unit == "FLOPS"
+
+
+def test_metrics_told_twice_are_one() -> None:
+    text = "[甲市:Place:city]森林覆盖率达到62.5%。记者了解到，[甲市:Place:city]森林覆盖率已达62.5%。"
+    assert [short(metric) for metric in metrics(text)] == ["甲市|森林覆盖率|=62.5%"]
+
+
+def test_metrics_of_headlines_are_left_to_the_body() -> None:
+    analysis = analyse("[甲市:Place:city]森林覆盖率达62.5%\n[甲市:Place:city]新建公园12个。")
+    title, body = analysis.sentences
+    titled = replace(analysis, sentences=(replace(title, role="title"), body))
+    assert [short(metric) for metric in extract_metrics(titled, load_rulebook())] == ["甲市|新建公园|=12个"]

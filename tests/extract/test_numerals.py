@@ -13,7 +13,7 @@ from kg.rulebook.metrics import load_metrics
 
 RULES = load_metrics(FOLDER, Faults()).numerals
 
-VALUES = {
+VALUES: dict[str, list[tuple[str, float]]] = {
     "arabic": [
         ("0", 0),
         ("7", 7),
@@ -195,8 +195,8 @@ def in_words(number: int) -> str:
     for size, name in ((10**8, "亿"), (10**4, "万")):
         if number >= size:
             high, low = divmod(number, size)
-            gap = "零" if 0 < low < size // 10 else ""
-            return in_words(high) + name + gap + (in_words(low) if low else "")
+            zero = "零" if 0 < low < size // 10 else ""
+            return in_words(high) + name + zero + (in_words(low) if low else "")
     words, gap = "", False
     for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, size)
