@@ -44,7 +44,9 @@ def _entity(
     mentions = sorted(mention for surface in group for mention in by_surface[surface])
     first = {surface: by_surface[surface][0].start for surface in group}
     full = [surface for surface in group if surface not in declared and not _only_definite(by_surface[surface])]
-    name = min(full or group, key=lambda surface: (-len(surface), first[surface]))
+    forms = rulebook.names.gazetteer.forms
+    official = [surface for surface in full if surface in forms and forms[surface].codes and forms[surface].name == surface]
+    name = min(official or full or group, key=lambda surface: (-len(surface), first[surface]))
     type_ = by_surface[name][0].type
     kind = next((m.kind for m in by_surface[name] if m.kind), None) or next((m.kind for m in mentions if m.kind), None)
     kinds = rulebook.schema.nodes[type_].kinds

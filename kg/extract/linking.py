@@ -84,7 +84,7 @@ def _shortened(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) ->
 
 def _definite(by_surface: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str, str]]:
     for surface, group in by_surface.items():
-        if group[0].rule != "definite":
+        if all(mention.rule != "definite" for mention in group):
             continue
         owners = [
             name

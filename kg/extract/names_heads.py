@@ -26,7 +26,7 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
         start = name_start(view, match.start(), rule, rules)
         if start is None or rules.words.counts.search(view.text, start, match.end()):
             continue
-        start = _with_lead(view.text, start, rule)
+        start = _with_lead(view.text, _inside_quotes(view.text, start, match.end()), rule)
         yield Candidate(start, _with_tail(view.text, match.end(), rule), rule.type, rule.kind, rule.id, rule.score)
 
 
@@ -35,6 +35,11 @@ def _is_other_word(text: str, start: int, end: int, rule: HeadRule) -> bool:
     if rule.unless and rule.unless.match(text, end):
         return True
     return rule.but is not None and rule.but.search(text[:start]) is not None
+
+
+def _inside_quotes(text: str, start: int, end: int) -> int:
+    """Past a quotation mark that closes only after the name: “人工智能小镇”."""
+    return start + 1 if text[start] == "“" and "”" not in text[start:end] else start
 
 
 def _with_lead(text: str, start: int, rule: HeadRule) -> int:
@@ -51,30 +56,40 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     """Where the name begins whose head word starts at `head`; None when the words before it make no name."""
     if rule.needs == "level":
         return _level_start(view, head, rule, rules)
-    loose, proper = _walk(view, head, rules)
+    loose, proper = _walk(view, head, rule, rules)
     if rule.needs == "any":
         start = _after_chain(view, loose, head, rules) if loose < head else None
         return start if start is not None and _says_which(view.text[start:head], rules.words) else None
     if proper is None:
         return None
-    opened = view.openers.get(proper, proper)
-    if rule.needs == "brand" and (opened != head or head - proper > _BRAND or _is_division(view, proper, head)):
-        return None
-    if rule.needs == "place" and not _place_like(view, head, opened):
+    if rule.needs == "brand":
+        return _brand_start(view, proper, head)
+    if rule.needs == "place" and not _place_like(view, proper, head):
         return None
     if rule.kind != "government":
-        proper = _after_chain(view, _after_country(view, proper, head), head, rules)
+        proper = _after_chain(view, _after_country(view, proper, head), head, rules, bare=rule.bare)
     return proper if _is_name(view, proper, head, rule, rules) else None
+
+
+def _brand_start(view: View, proper: int, head: int) -> int | None:
+    """The proper part that ends at the head and is no listed name: 柯林斯|宇航."""
+    starts = [left for left, right in view.openers.items() if left >= proper and right == head and view.text[left] != "“"]
+    listed = {left for left, right, _ in view.listed if right == head}
+    start = min(starts, default=None)
+    return start if start is not None and start not in listed and head - start <= _BRAND else None
 
 
 def _level_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int | None:
     """The start of nothing but places and levels before the head: 河南省|政协, 省|政协."""
     ends = {right: left for left, right, found in view.listed if found.type == "Place"}
     start = head
+    if view.text[head : head + 1] in rules.words.levels and head + 1 in ends:
+        start = ends[head + 1]  # 江苏省|委 is listed as 江苏省, and the head is 省委
     while start in ends:
         start = ends[start]
     if start < head:
-        return start
+        party = rules.words.parties.search(view.text[:start])
+        return party.start() if party else start
     for level in rules.words.levels:
         left = head - len(level)
         if view.text.endswith(level, 0, head) and view.starts_word(left):
@@ -82,7 +97,7 @@ def _level_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int
     return head if rule.alone and view.starts_word(head) else None
 
 
-def _walk(view: View, head: int, rules: NameRules) -> tuple[int, int | None]:
+def _walk(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[int, int | None]:
     """How far left the name may reach, and the leftmost proper part it may begin with."""
     words = rules.words
     index = view.word_before(head)
@@ -95,6 +110,8 @@ def _walk(view: View, head: int, rules: NameRules) -> tuple[int, int | None]:
         if jump is not None:
             place, index = jump, view.word_before(jump)
             continue
+        if rule.type == "Place" and place < head and _is_organisation(word, rules):
+            break
         if _ends(view, word, place, words) or (word.text in words.joiners and not _may_join(view, index, place, rules)):
             break
         place, index = word.start, index - 1
@@ -110,14 +127,25 @@ def _walk(view: View, head: int, rules: NameRules) -> tuple[int, int | None]:
     return loose, proper
 
 
+def _is_organisation(word: Word, rules: NameRules) -> bool:
+    """Whether the word is the whole name of an organisation, which a place after it does not begin with."""
+    ends = (match for match in rules.head_pattern.finditer(word.text) if match.end() == len(word.text))
+    return any(rules.rule_of[match.group()].type == "Institution" and match.start() > 0 for match in ends)
+
+
 def _may_join(view: View, index: int, place: int, rules: NameRules) -> bool:
     """Whether 和 may stand inside the name: 文化和旅游局, but not between two names."""
     if index == 0 or place in {left for left, _, found in view.listed if found.sure}:
         return False
     before = view.words[index - 1]
-    if before.tag in rules.words.name_tags:
+    if before.tag in rules.words.name_tags and not _opens_with_listed(before, view):
         return False
     return not any(match.end() == len(before.text) for match in rules.head_pattern.finditer(before.text))
+
+
+def _opens_with_listed(word: Word, view: View) -> bool:
+    """Whether the word begins with a listed name and goes on: 南师大|电气 before 与自动化工程学院."""
+    return any(left == word.start and right < word.end for left, right, _ in view.listed)
 
 
 def _proper_in(view: View, word: Word, head: int) -> int | None:
@@ -165,9 +193,17 @@ def _is_name(view: View, start: int, head: int, rule: HeadRule, rules: NameRules
         return rule.bare and start < head
     if rule.kind == "government" and _begins_with_place(view, start, rules):
         return True
+    if rule.type != "Institution" and not rule.bare and not _says_more(view, start, head, rules):
+        return False
     if _is_weak(modifier, rules.words) and rule.kind == "fund":
         return True
     return _says_which(modifier, rules.words)
+
+
+def _says_more(view: View, start: int, head: int, rules: NameRules) -> bool:
+    """Whether something that is not generic is left after the places: 北京|高速|服务区 is any of Beijing."""
+    after = max((right for left, right, found in view.listed if left == start and found.type == "Place"), default=start)
+    return _says_which(view.text[max(after, _chain(view, start, head)[-1]) : head], rules.words)
 
 
 def _is_weak(modifier: str, words: NameWords) -> bool:
@@ -188,7 +224,7 @@ def _is_division(view: View, start: int, head: int) -> bool:
 
 def _chain(view: View, start: int, head: int) -> list[int]:
     """`start`, and where each of the countries and divisions ends that stand there in a row."""
-    ends = {left: right for left, right, found in view.listed if found.type == "Place" and found.rule != "features"}
+    ends = {left: right for left, right, found in view.listed if found.type == "Place" and found.sure and found.rule != "features"}
     places = [start]
     while places[-1] in ends and places[-1] < head:
         places.append(ends[places[-1]])
@@ -203,16 +239,17 @@ def _after_country(view: View, start: int, head: int) -> int:
     return start
 
 
-def _after_chain(view: View, start: int, head: int, rules: NameRules) -> int:
+def _after_chain(view: View, start: int, head: int, rules: NameRules, *, bare: bool = False) -> int:
     """Past two or more divisions in a row, when what follows says which thing it is without them."""
     places = [place for place in _chain(view, start, head) if place < head]
     full = [place for place in places[1:] if view.text[place - 1] in rules.words.levels]
     if len(full) < _CHAIN and not (full and len(places) > _CHAIN):
         return start
-    return places[-1] if _says_which(view.text[places[-1] : head], rules.words) else places[-2]
+    return places[-1] if bare or _says_which(view.text[places[-1] : head], rules.words) else places[-2]
 
 
-def _place_like(view: View, head: int, opened: int) -> bool:
+def _place_like(view: View, proper: int, head: int) -> bool:
     """Whether the tagger takes it for a place, or the proper part stands right before the head."""
+    opened = view.openers.get(proper, proper) if view.text[proper] != "“" else proper
     tagged = any(word.tag in {"LOC", "ns"} and word.start <= head <= word.end for word in view.words)
     return tagged or opened >= head

@@ -20,8 +20,16 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
             score = 0.7
         else:
             continue
+        if found.kind == "media" and _is_source(view.text, start, end, rules):
+            continue
         previous = (end, found)
         yield Candidate(start, end, found.type, found.kind, f"listed-{found.rule}", score)
+
+
+def _is_source(text: str, start: int, end: int, rules: NameRules) -> bool:
+    """Whether the medium is only where the item comes from: 新华社记者, 据新华社电."""
+    before, after = rules.words.newswire
+    return before.search(text[:start]) is not None or after.match(text, end) is not None
 
 
 def _tagged_place(view: View, start: int, end: int) -> bool:

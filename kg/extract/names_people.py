@@ -92,4 +92,5 @@ def _opens(view: View, start: int) -> bool:
 
 def _may_begin(view: View, start: int) -> bool:
     """Whether a word starts here that may be, or begin, a name: 都 in 院士都深耕 does not."""
-    return any(word.start == start and word.tag in _NAMING and len(word.text) <= _LONGEST for word in view.words)
+    begins = [word for word in view.words if word.start == start]
+    return all(word.tag in _NAMING and len(word.text) <= _LONGEST for word in begins)

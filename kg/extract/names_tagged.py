@@ -18,10 +18,15 @@ def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates for words tagged as names of organisations and places; offsets count in the view's text."""
     for word in view.words:
         found = _TYPES.get(word.tag)
-        if found is None or not _is_name(word, rules):
+        if found is None or not _is_name(word, rules) or _is_quoted(view.text, word):
             continue
         type_, kind = found
         yield Candidate(word.start, word.end, type_, kind, f"tagged-{word.tag}", 0.4 if word.tag == "nt" else 0.5)
+
+
+def _is_quoted(text: str, word: Word) -> bool:
+    """Whether the word alone stands in quotation marks: a slogan or a product rather than an organisation."""
+    return text[word.start - 1 : word.start] == "“" and text[word.end : word.end + 1] == "”"
 
 
 def _is_name(word: Word, rules: NameRules) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.model import Sentence
 from kg.rulebook.listed import Listed
-from kg.rulebook.names import NameRules
+from kg.rulebook.names import NameRules, NameWords
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*|\d+[A-Z]+")
 _MARK = "w"
@@ -54,10 +54,16 @@ def view_of(sentence: Sentence, rules: NameRules) -> View:
     listed = tuple(_listed(sentence.text, words, rules))
     openers = {start: end for start, end, found in listed if found.sure}
     openers |= {m.start(): m.end() for m in _QUOTED.finditer(sentence.text)}
-    for word in words:
-        if _is_proper(word, rules):
+    for index, word in enumerate(words):
+        before = words[index - 1] if index else None
+        if _is_proper(word, rules) or _is_level(word, before, rules.words):
             openers[word.start] = max(word.end, openers.get(word.start, 0))
     return View(sentence.text, words, listed, openers)
+
+
+def _is_level(word: Word, before: Word | None, words: NameWords) -> bool:
+    """Whether the word is a level of the administration without its place: 省|科技厅, but not 服务|区."""
+    return word.text in words.levels and (before is None or before.tag in words.stop_tags | {"w", "v"})
 
 
 def _is_proper(word: Word, rules: NameRules) -> bool:

@@ -9,6 +9,7 @@ from kg.rulebook.names import NameRules
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SHORTEST = 2
+_OWN_NAME = 5  # characters that can be a name without the place or parent before them
 _QUOTES = str.maketrans("", "", "“”\"「」《》")
 
 
@@ -25,9 +26,10 @@ def short_forms(name: str, type_: str, rules: NameRules) -> tuple[str, ...]:
 
 def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
     yield name.translate(_QUOTES)
+    if type_ in {"Institution", "Park", "Platform"}:
+        yield from _without_place(name, rules)
     if type_ == "Institution":
         yield from _company(name, rules)
-        yield from _without_place(name, rules)
     tail = rules.links.tails.get(type_)
     listed = rules.gazetteer.forms.get(name)
     if listed is not None and listed.codes:
@@ -90,7 +92,11 @@ def _after_place(text: str, rules: NameRules) -> str:
 
 
 def _without_place(name: str, rules: NameRules) -> Iterator[str]:
-    """A government body without its place: 河南省科技厅 gives 省科技厅."""
+    """A name without its place or its parent: 河南省科技厅 gives 省科技厅, 南京市江北新区管委会 gives 江北新区管委会."""
     for end, found in rules.gazetteer.at(name, 0):
-        if found.codes and name[end - 1] in rules.words.levels and end < len(name):
+        if not found.codes and found.type != "Institution":
+            continue
+        if name[end - 1] in rules.words.levels and end < len(name):
             yield name[end - 1 :]
+        if len(name) - end >= _OWN_NAME:
+            yield name[end:]

@@ -53,6 +53,7 @@ class NameWords:
     cuts: re.Pattern[str]
     cuts_after: re.Pattern[str]
     trims: frozenset[str]
+    parties: re.Pattern[str]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
@@ -165,6 +166,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         cuts=any_of(top.texts("cuts")),
         cuts_after=any_of(top.texts("cuts_after")),
         trims=frozenset(top.texts("trims")),
+        parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
         counts=top.pattern("counts"),
         no_ends=top.pattern("no_ends"),
         newswire=tuple(re.compile(pattern) for pattern in top.texts("newswire")),
