@@ -108,33 +108,32 @@ def test_tagger_parts_words_at_pauses_and_trims_their_edges(weights: Weights) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "starts", "expected"),
+    ("phenomenon", "text", "labels", "expected"),
     [
-        ("用ChatGLM好", [0, 1, 2, 8], "用/n ChatGLM/n 好/v"),
-        ("用ChatGLM好", [0, 1, 6, 8], "用/n ChatGLM/v 好/v"),
-        ("ＡＢ１２", [0, 1, 2, 3], "ＡＢ/n １２/n"),
-        ("2023年", [0, 1, 2, 3, 4], "2023/n 年/n"),
-        ("Open AI", [0, 5], "Open/n AI/v"),
-        ("A1b2", [0, 1, 2, 3], "A/n 1/v b/n 2/v"),
-        ("国学", [0, 1], "国/n 学/v"),
+        ("I goes on with any word", "国家学", "n-B v-I n-I", "国家学/n"),
+        ("I may begin", "国家", "v-I v-I", "国家/v"),
+        ("B begins after its like", "国家", "n-B n-B", "国/n 家/n"),
+        ("O begins after others, goes on after O", "国家学", "n-B O O", "国/n 家学/O"),
+        ("B begins after O", "国家", "O n-B", "国/O 家/n"),
+        ("a Latin word is whole", "AB学", "n-B v-B u-B", "AB/n 学/u"),
+        ("its longest part gives the tag", "ABC学", "n-B v-B v-I u-B", "ABC/v 学/u"),
+        ("full-width too", "ＡＢ１２", "n-B v-B n-B v-B", "ＡＢ/n １２/n"),
+        ("a number is whole", "202年", "n-B v-B v-B u-B", "202/n 年/u"),
+        ("letters and digits may part", "A1b2", "n-B v-B n-B v-B", "A/n 1/v b/n 2/v"),
+        ("blanks part", "A B", "n-B n-I v-B", "A/n B/v"),
     ],
 )
-def test_tagger_never_parts_latin_words_and_numbers(
-    weights: Weights, text: str, starts: list[int], expected: str
+def test_tagger_makes_words_of_labels(
+    weights: Weights, phenomenon: str, text: str, labels: str, expected: str
 ) -> None:
-    """Labels that begin a word at each of the starts, n and v by turns: the longest part gives its tag."""
-
-    class Parting(Network):
+    class Given(Network):
         def labels(self, windows: Sequence[Characters]) -> list[Labels]:
-            found = np.zeros(len(windows[0]), np.intp)
-            for number, start in enumerate(starts):
-                found[start:] = weights.tags.index(("n-I", "v-I")[number % 2])
-                found[start] -= 1  # -B stands before -I
-            return [found]
+            assert len(windows[0]) == len(labels.split())
+            return [np.array([weights.tags.index(label) for label in labels.split()])]
 
     tagger = LacTagger(weights=weights)
-    tagger._network = Parting(weights)
-    assert show(tagger.tag([text])[0]) == expected
+    tagger._network = Given(weights)
+    assert show(tagger.tag([text])[0]) == expected, phenomenon
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\u3000\t"])
