@@ -8,7 +8,6 @@ the samples that ship with the package, repeated to a useful size.
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,17 +17,16 @@ import jieba
 import jieba.posseg
 
 from benchmarks.report import main
+from corpus.articles import split_page
+from corpus.files import discover
+from corpus.readers import read_page
+from corpus.rulebook import load_corpus_rules
+from corpus.sentences import split_sentences
 from corpus.words.tagger import LacTagger
 
 CHARACTERS = 20_000
 ROUNDS = 3
 _SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
-# Used where the samples are missing.
-_PLAIN = (
-    "记者从江苏省苏州市获悉，清华大学与当地企业签署战略合作协议，共建人工智能计算中心，总投资3亿元。",
-    "据介绍，该平台由省科技厅牵头，2023年底算力规模达到400P，同比增长9.8%，已服务近两万家企业。",
-    "“我们将继续投入研发。”公司董事长王晓明说。",
-)
 
 
 def run() -> dict[str, Any]:
@@ -58,10 +56,15 @@ def run() -> dict[str, Any]:
 
 
 def load_sentences() -> Sequence[str]:
-    """Sentences of the samples, the same ones again until there are CHARACTERS."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(_SAMPLES.rglob("*.txt")))
-    plain = re.findall(r"[^。！？]+[。！？]?", re.sub(r"\s", "", text)) or list(_PLAIN)
-    return plain * (CHARACTERS // sum(map(len, plain)) + 1)
+    """The sentences of the samples, the same ones again until there are CHARACTERS."""
+    rules = load_corpus_rules()
+    found = [
+        sentence.text
+        for file in discover([str(_SAMPLES)]).files
+        for article in split_page(read_page(file), rules)
+        for sentence in split_sentences(article)
+    ]
+    return found * (CHARACTERS // sum(map(len, found)) + 1)
 
 
 def _rates(taggers: dict[str, Callable[[], object]], characters: int) -> dict[str, int]:
