@@ -206,7 +206,7 @@ def _prepare(
     state = folder.state()
     if state and folder.has_data and _number(version) < _number(state.version):
         raise StoreError(
-            f"{folder.root} holds the data of Neo4j {state.version}, which {version} cannot read; start that version, "
+            f"{folder.root} holds the data of Neo4j {state.version}, which {version} cannot read; start that one, "
             "or move the folder away and push the workspace again"
         )
     release = load_release(version)
