@@ -9,6 +9,7 @@ from kg.extract.candidates import Candidate
 from kg.extract.names_view import View
 from kg.rulebook.names import NameRules
 
+_CLAUSE = re.compile(r"^|[，。；：！？,;:\n]")
 _BETWEEN = re.compile("[、和与及以]|以及")
 _SHORTEST, _LONGEST = 2, 14
 
@@ -17,9 +18,19 @@ def find_in_context(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates of all context rules; offsets count in the view's text."""
     for rule in rules.contexts:
         for match in rule.pattern.finditer(view.text):
-            group = "names" if "names" in match.groupdict() else "name"
-            for start, end in _members(view, match.start(group), match.end(group), rules):
+            for start, end in _spans(view, match, rules):
                 yield Candidate(start, end, rule.type, rule.kind, rule.id, rule.score)
+
+
+def _spans(view: View, match: re.Match[str], rules: NameRules) -> Iterator[tuple[int, int]]:
+    """The names that the match tells: its group, or the members of the enumeration that it closes."""
+    if "name" in match.groupdict():
+        left = _left(view, match.start("name"), match.end("name"), rules)
+        if _plausible(view, left, match.end("name"), rules):
+            yield left, match.end("name")
+        return
+    clause = max(found.end() for found in _CLAUSE.finditer(view.text, 0, match.start()))
+    yield from _members(view, clause, match.start(), rules)
 
 
 def _members(view: View, start: int, end: int, rules: NameRules) -> Iterator[tuple[int, int]]:
@@ -39,6 +50,9 @@ def _members(view: View, start: int, end: int, rules: NameRules) -> Iterator[tup
 def _left(view: View, start: int, right: int, rules: NameRules) -> int:
     """Where the member that ends at `right` begins: after a mark, a conjunction or a word that ends names."""
     left = right
+    separator = view.text.rfind("、", start, right)
+    if separator >= 0 and right - separator <= _LONGEST:
+        return separator + 1
     index = view.word_before(right)
     while index >= 0 and view.words[index].start >= start:
         word = view.words[index]

@@ -9,9 +9,13 @@ from kg.extract.names_view import View, Word
 from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _CLOSING = {"）": "（", ")": "("}
+_PLACE_TAGS = frozenset({"LOC", "ns"})
 _INSIDE = frozenset("·—-－")
+_REMARK = frozenset("称，,：:、")
 _BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
 _BRAND = 6  # characters of a brand before its trade
+_QUOTED = 16  # characters of a quoted name before its head word
+_QUOTABLE = frozenset({"Park", "Platform"})
 _CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
 
 
@@ -56,6 +60,9 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     """Where the name begins whose head word starts at `head`; None when the words before it make no name."""
     if rule.needs == "level":
         return _level_start(view, head, rule, rules)
+    quoted = _quoted_start(view.text, head, rule)
+    if quoted is not None:
+        return quoted
     loose, proper = _walk(view, head, rule, rules)
     if rule.needs == "any":
         start = _after_chain(view, loose, head, rules) if loose < head else None
@@ -64,6 +71,8 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
         return None
     if rule.needs == "brand":
         return _brand_start(view, proper, head)
+    if rule.kind == "natural":
+        proper = max(proper, *(word.start for word in view.words if word.tag in _PLACE_TAGS and word.start < head <= word.end), 0)
     if rule.needs == "place" and not _place_like(view, proper, head):
         return None
     if rule.kind != "government":
@@ -71,12 +80,27 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     return proper if _is_name(view, proper, head, rule, rules) else None
 
 
+def _quoted_start(text: str, head: int, rule: HeadRule) -> int | None:
+    """The start of the quotation that closes right after the head word: “人工智能小镇”."""
+    opening = text.rfind("“", max(head - _QUOTED, 0), head)
+    closing = text.find("”", head)
+    if opening < 0 or "”" in text[opening:head] or text[head:closing] not in rule.heads or rule.type not in _QUOTABLE:
+        return None
+    return opening + 1
+
+
 def _brand_start(view: View, proper: int, head: int) -> int | None:
     """The proper part that ends at the head and is no listed name: 柯林斯|宇航."""
     starts = [left for left, right in view.openers.items() if left >= proper and right == head and view.text[left] != "“"]
+    starts += [left for left, right in view.openers.items() if proper <= left < head < right]
     listed = {left for left, right, _ in view.listed if right == head}
     start = min(starts, default=None)
-    return start if start is not None and start not in listed and head - start <= _BRAND else None
+    return start if start is not None and _is_brand(view.text[start:head]) and start not in listed else None
+
+
+def _is_brand(text: str) -> bool:
+    """Whether the text may be a brand: short, and more than a unit of measure (bps)."""
+    return len(text) <= _BRAND and not text.islower()
 
 
 def _level_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int | None:
@@ -137,10 +161,10 @@ def _may_join(view: View, index: int, place: int, rules: NameRules) -> bool:
     """Whether 和 may stand inside the name: 文化和旅游局, but not between two names."""
     if index == 0 or place in {left for left, _, found in view.listed if found.sure}:
         return False
-    before = view.words[index - 1]
-    if before.tag in rules.words.name_tags and not _opens_with_listed(before, view):
+    if any(match.end() == view.words[index].start for match in rules.head_pattern.finditer(view.text[:place])):
         return False
-    return not any(match.end() == len(before.text) for match in rules.head_pattern.finditer(before.text))
+    before = view.words[index - 1]
+    return before.tag not in rules.words.name_tags or _opens_with_listed(before, view)
 
 
 def _opens_with_listed(word: Word, view: View) -> bool:
@@ -162,7 +186,7 @@ def _bracket(text: str, word: Word, place: int) -> int | None:
     if closing not in _CLOSING or word.end > place:
         return None
     opening = text.rfind(_CLOSING[closing], max(place - _BRACKET, 0), place)
-    return opening if opening > 0 else None
+    return opening if opening > 0 and not set(text[opening:place]) & _REMARK else None
 
 
 def _ends(view: View, word: Word, place: int, words: NameWords) -> bool:
@@ -202,8 +226,7 @@ def _is_name(view: View, start: int, head: int, rule: HeadRule, rules: NameRules
 
 def _says_more(view: View, start: int, head: int, rules: NameRules) -> bool:
     """Whether something that is not generic is left after the places: 北京|高速|服务区 is any of Beijing."""
-    after = max((right for left, right, found in view.listed if left == start and found.type == "Place"), default=start)
-    return _says_which(view.text[max(after, _chain(view, start, head)[-1]) : head], rules.words)
+    return _says_which(view.text[_chain(view, start, head)[-1] : head], rules.words)
 
 
 def _is_weak(modifier: str, words: NameWords) -> bool:
@@ -251,5 +274,5 @@ def _after_chain(view: View, start: int, head: int, rules: NameRules, *, bare: b
 def _place_like(view: View, proper: int, head: int) -> bool:
     """Whether the tagger takes it for a place, or the proper part stands right before the head."""
     opened = view.openers.get(proper, proper) if view.text[proper] != "“" else proper
-    tagged = any(word.tag in {"LOC", "ns"} and word.start <= head <= word.end for word in view.words)
+    tagged = any(word.tag in _PLACE_TAGS and word.start <= head <= word.end for word in view.words)
     return tagged or opened >= head

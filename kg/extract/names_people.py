@@ -11,8 +11,9 @@ from kg.rulebook.people import PeopleRules
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOK_BACK = 8  # characters of a post or a byline before a name
-_NAMING = frozenset({"PER", "nr", "nz", "nw", "n", "a", "vn", "nt", "ORG", "LOC", "ns", "an", "s"})
+_NAMING = frozenset({"PER", "nr", "nz", "nw", "n", "a", "vn", "nt", "ORG", "LOC", "ns", "an", "s", "d"})
 _LONGEST = 4
+_SHORT_TITLE = 2
 
 
 def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
@@ -63,14 +64,14 @@ def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:
     for start in range(len(view.text)):
         if view.text[start] not in people.surnames or people.bylines.search(view.text[max(start - _LOOK_BACK, 0) : start]):
             continue
-        if not _may_begin(view, start):
-            continue
         titled = people.titles.search(view.text, max(start - _LOOK_BACK, 0), start)
+        if not _may_begin(view, start, len(titled.group()) if titled else 0):
+            continue
         for end in (start + 4, start + 3, start + 2):
             if end > len(view.text) or not is_full_name(view.text[start:end], people):
                 continue
             follows = _follows(view.text, end, people)
-            if titled and follows:
+            if titled and follows and (end == len(view.text) or not view.text[end].isalnum() or not _is_adverb(view, start)):
                 yield _person(start, end, "person-titled", 0.9)
                 break
             if people.after.match(view.text, end) and _opens(view, start):
@@ -90,7 +91,18 @@ def _opens(view: View, start: int) -> bool:
     return any(word.start == start and word.tag in {"PER", "nr", "nz", "nw"} for word in view.words)
 
 
-def _may_begin(view: View, start: int) -> bool:
-    """Whether a word starts here that may be, or begin, a name: 都 in 院士都深耕 does not."""
+def _may_begin(view: View, start: int, title: int) -> bool:
+    """Whether a word starts here that may be, or begin, a name: 都 in 院士都深耕 does not.
+
+    After a post of `title` characters that is hardly ever part of another word, the tagger may be wrong about
+    where words start: 总工程|师傅|首清.
+    """
     begins = [word for word in view.words if word.start == start]
+    if not begins:
+        return title > _SHORT_TITLE
     return all(word.tag in _NAMING and len(word.text) <= _LONGEST for word in begins)
+
+
+def _is_adverb(view: View, start: int) -> bool:
+    """Whether the tagger takes the word for an adverb: 都深耕在, and 曾垂瑞、 too, which only the mark tells apart."""
+    return any(word.start == start and word.tag == "d" for word in view.words)

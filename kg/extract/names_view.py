@@ -110,6 +110,8 @@ def _seams(text: str, rules: NameRules) -> list[tuple[int, int]]:
     """Where a word holds what no name holds: 联合 anywhere, 由 after a head word."""
     found = {match.span() for match in rules.words.cuts.finditer(text)}
     for head in rules.head_pattern.finditer(text):
+        if rules.rule_of[head.group()].needs == "brand":
+            continue  # a trade may go on: 电气与自动化工程学院
         match = rules.words.cuts_after.match(text, head.end())
         if match and match.end() < len(text):
             found.add(match.span())
@@ -135,6 +137,6 @@ def _stands(
     """Whether the listed form is a word of its own here: 中国式 holds no 中国, 发展中国家 neither."""
     if rules.words.not_after.match(text, end):
         return False
-    if start in starts:
+    if start in starts and any(word.end == end for word in words):
         return True
-    return any(word.start < start and word.end >= end and word.tag in rules.words.name_tags for word in words)
+    return any(word.start <= start and word.end >= end and word.tag in rules.words.name_tags for word in words)

@@ -36,7 +36,7 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         yield from _division(name, rules)
     elif tail is not None and (match := tail.search(name)):
         short = name[: match.start()]
-        if len(short) > _SHORTEST or type_ != "Place":
+        if len(short) > _SHORTEST or type_ != "Place" or short in rules.gazetteer.forms:
             yield short
 
 
