@@ -14,7 +14,7 @@ from kg.rulebook.metrics import load_metrics
 RULES = load_metrics(FOLDER, Faults()).units
 
 # what stands behind the number, the unit as printed, one of it in base units, the base unit
-MEASURES = {
+MEASURES: dict[str, list[tuple[str, str, float, str]]] = {
     "money": [
         ("元投资", "元", 1, "元"),
         ("元人民币", "元", 1, "元"),
