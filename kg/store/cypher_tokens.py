@@ -64,16 +64,19 @@ def tokenize(cypher: str) -> list[Token]:
 
 
 def syntax_error(cypher: str, position: int, message: str) -> QueryError:
-    """An error whose first line says what is wrong and where, followed by the line and a caret below the place.
+    """An error of one line that says what is wrong and where.
 
-    Wide characters count two columns, so that the caret stands right in a terminal.
+    Its note (`__notes__`) shows the line of the query with a caret below the place, for a terminal: wide characters
+    count two columns there.
     """
     begin = cypher.rfind("\n", 0, position) + 1
     line = cypher[begin:].split("\n", 1)[0].rstrip("\r")
     before = cypher[begin:position]
     pad = "".join("\u3000" if _is_wide(c) else "\t" if c == "\t" else " " for c in before)
     number = cypher.count("\n", 0, position) + 1
-    return QueryError(f"line {number}, column {len(before) + 1}: {message}\n  {line}\n  {pad}^")
+    error = QueryError(f"line {number}, column {len(before) + 1}: {message}")
+    error.add_note(f"  {line}\n  {pad}^")
+    return error
 
 
 def _is_wide(character: str) -> bool:
