@@ -15,6 +15,7 @@ _OPEN_OF = {"”": "“", "）": "（", ")": "(", "》": "《", "’": "‘"}
 _PLAIN = re.compile(r"(?:[^\W\u4e00-\u9fff]|[.+/—–·%‰±~×-])+")  # Latin, Greek, digits
 _ORDINAL = re.compile(r"(?:19|20)\d\d年?度?|第[一二三四五六七八九十\d]+[条期座代]?")
 _VERB = "v"
+_AFTER_MEMBER = "、等和"
 _MARKS = re.compile("[“”‘’（）()《》]|——")
 _JOINED = 6  # a coordination may be that many times as long as a name
 _GLUE = 8  # characters that a glued word may have at most
@@ -53,6 +54,8 @@ def _word_start(sentence: Sentence, end: int, boundaries: Boundaries, *, joined:
         return left + len(token.text) if sentence.text[left + len(token.text) : end].isspace() else -1
     left = max((m.end() for m in _MARKS.finditer(sentence.text, left, end)), default=left)
     part = sentence.text[left:end]
+    if joined and part in boundaries.verbs and sentence.text[end : end + 1] in _AFTER_MEMBER:
+        return left  # a verb without an object names what is done: 资源节约利用、绿色交通
     return -1 if not part or _stops(part, token.tag, boundaries, joined=joined) else left
 
 

@@ -17,6 +17,7 @@ from corpus.rulefile import Faults, Fields, read_tsv, read_yaml
 Finder = Literal["enclosed", "head", "list", "pattern"]
 Span = Literal["inner", "outer"]
 FINDERS: frozenset[str] = frozenset({"enclosed", "head", "list", "pattern"})
+VERBS = "makes"  # the group of `words` whose verbs take what they make as their object
 SPANS: frozenset[str] = frozenset({"inner", "outer"})
 TYPES: frozenset[str] = frozenset({"Document", "Product", "Project", "Event", "Award", "Field"})
 _COLUMNS = ("name", "type", "kind", "where")
@@ -28,6 +29,7 @@ class Boundaries:
     """Where a name that is read from its head to the left stops."""
 
     words: frozenset[str]
+    verbs: frozenset[str]
     soft: frozenset[str]
     tags: frozenset[str]
     keep: frozenset[str]
@@ -139,6 +141,7 @@ def _boundaries(top: Fields, parts: _Parts) -> Boundaries:
         top.faults.add(top.place, f"words: {word} stands twice")
     return Boundaries(
         words=frozenset(words),
+        verbs=frozenset([*str(groups.get(VERBS, "")).split(), *soft]),
         soft=frozenset(soft),
         tags=frozenset(top.texts("tags", required=True)),
         keep=frozenset(top.text("keep").split()),
