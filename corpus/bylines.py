@@ -58,12 +58,11 @@ def read_signature(text: str, rules: CorpusRules) -> Signature | None:
 def _parts(text: str, people: People) -> list[tuple[str, re.Match[str] | None]]:
     """The stretches between separators and role words, and the role words, in order."""
     parts: list[tuple[str, re.Match[str] | None]] = []
-    for piece in _SEPARATORS.split(text):
-        last = 0
-        for match in people.role.finditer(piece):
-            parts += [(piece[last : match.start()], None), ("", match)]
-            last = match.end()
-        parts.append((piece[last:], None))
+    last = 0
+    for match in people.role.finditer(text):
+        parts += [*((word, None) for word in _SEPARATORS.split(text[last : match.start()])), ("", match)]
+        last = match.end()
+    parts += [(word, None) for word in _SEPARATORS.split(text[last:])]
     return [(word.strip(), match) for word, match in parts if match is not None or word.strip()]
 
 

@@ -13,6 +13,7 @@ from corpus.model import Page
 from corpus.rulebook import CorpusRules
 
 _CLOSERS = "”’」』）)】]》〉\"'*"
+_RULING = "#*-=_~` \t\u3000\u00a0"  # a line of these alone says nothing: a ruling, an empty heading
 _STOPS = "。！？!?…；;：:"
 _DONE = re.compile(r"[（(]完[)）]$")
 _INNER = re.compile(r"[，。；！？]|(?<=[\u3400-\u9fff”）)])[,;](?=[\u3400-\u9fff“‘0-9])")
@@ -61,7 +62,7 @@ def read_lines(page: Page) -> list[Line]:
     gap = 0
     for number, (raw, offset) in enumerate(zip(page.lines, page.offsets, strict=True), 1):
         text = raw.strip(" \t\u3000\u00a0\ufeff\u200b\f\v\x1c\x1d\x1e\x85")
-        if not text:
+        if not text or not text.strip(_RULING):
             gap += 1
             continue
         start = offset + raw.index(text[0])
