@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from re import finditer
 
-from corpus.sentences import split_sentences
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from corpus.model import Article, Segment, Sentence, Token, Zone
+from corpus.sentences import split_sentences
 from kg.extract.coreference import find_references
 from kg.extract.entities import find_entities
 from kg.extract.metrics import extract_metrics
@@ -134,11 +134,16 @@ def _stage(action: Callable[[Doc], Doc]) -> Callable[[Language, str], Callable[[
 
 
 _KNOWN = "doc._.newskg_analysis"
-Language.factory(
+# The entry points of spaCy name these; importing them registers the components.
+ENTITIES = Language.factory(
     "newskg_entities", assigns=[_KNOWN, "doc.ents"], requires=["token.tag"], func=_stage(_add_entities)
 )
-Language.factory("newskg_references", assigns=[_KNOWN], requires=[_KNOWN], func=_stage(_add_references))
-Language.factory("newskg_metrics", assigns=["doc._.newskg_metrics"], requires=[_KNOWN], func=_stage(_add_metrics))
-Language.factory(
+REFERENCES = Language.factory(
+    "newskg_references", assigns=[_KNOWN], requires=[_KNOWN], func=_stage(_add_references)
+)
+METRICS = Language.factory(
+    "newskg_metrics", assigns=["doc._.newskg_metrics"], requires=[_KNOWN], func=_stage(_add_metrics)
+)
+RELATIONS = Language.factory(
     "newskg_relations", assigns=["doc._.newskg_relations"], requires=[_KNOWN], func=_stage(_add_relations)
 )
