@@ -40,6 +40,7 @@ def _stands_alone(sentence: Sentence, start: int, end: int, rules: NameRules) ->
     if start > 0 and not before:
         return False
     opened = all(
-        token.tag == "w" or token.text in rules.words.stops or token.tag in {"p", "v", "c", "f", "d"} for token in before
+        token.tag == "w" or token.text in rules.words.stops or token.tag in {"p", "v", "c", "f", "d"}
+        for token in before
     )
     return opened and not any(token.tag in {"n", "vn", "an"} for token in after)

@@ -45,14 +45,18 @@ def _entity(
     first = {surface: by_surface[surface][0].start for surface in group}
     full = [surface for surface in group if surface not in declared and not _only_definite(by_surface[surface])]
     forms = rulebook.names.gazetteer.forms
-    official = [surface for surface in full if surface in forms and forms[surface].codes and forms[surface].name == surface]
+    official = [
+        surface for surface in full if surface in forms and forms[surface].codes and forms[surface].name == surface
+    ]
     name = min(official or full or group, key=lambda surface: (-len(surface), first[surface]))
     type_ = by_surface[name][0].type
-    kind = next((m.kind for m in by_surface[name] if m.kind), None) or next((m.kind for m in mentions if m.kind), None)
+    kind = next((m.kind for m in by_surface[name] if m.kind), None) or next(
+        (m.kind for m in mentions if m.kind), None
+    )
     kinds = rulebook.schema.nodes[type_].kinds
     if kinds and kind not in kinds:
         kind = "other" if "other" in kinds else rulebook.names.links.kinds[type_]
-    aliases = tuple(sorted(surface for surface in group if surface != name))
+    aliases = tuple(sorted({*group, *_inner(name, type_, rulebook)} - {name}))
     return Entity(
         name=name,
         type=type_,
@@ -61,6 +65,13 @@ def _entity(
         declared=tuple(alias for alias in aliases if alias in declared),
         mentions=tuple(replace(mention, type=type_, kind=kind if kinds else None) for mention in mentions),
     )
+
+
+def _inner(name: str, type_: str, rulebook: Rulebook) -> tuple[str, ...]:
+    """What is printed inside the name and is a name too: AI+医疗 in “AI+医疗”项目."""
+    pattern = rulebook.names.links.inner.get(type_)
+    match = pattern.match(name) if pattern else None
+    return (match.group("alias"),) if match else ()
 
 
 def _only_definite(mentions: Sequence[Mention]) -> bool:

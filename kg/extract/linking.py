@@ -12,6 +12,8 @@ from kg.extract.short_forms import short_forms
 from kg.model import Mention
 from kg.rulebook.names import NameRules
 
+_SUFFIX = 3  # characters of a name without its first words, at least
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -28,7 +30,12 @@ def link_surfaces(article: Article, by_surface: Mapping[str, Sequence[Mention]],
     for alias, name in _declared(article, by_surface, rules):
         declared.add(alias)
         _join(parents, alias, name)
-    for short, name in (*_listed(by_surface, rules), *_shortened(by_surface, rules), *_definite(by_surface)):
+    for short, name in (
+        *_listed(by_surface, rules),
+        *_shortened(by_surface, rules),
+        *_definite(by_surface),
+        *_suffixes(by_surface, rules),
+    ):
         if short not in declared:
             _join(parents, short, name)
     groups: dict[str, list[str]] = {}
@@ -70,7 +77,7 @@ def _listed(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> It
 
 
 def _shortened(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> Iterator[tuple[str, str]]:
-    """Each short form with the name it comes from; a form of several names goes with the one printed last before it."""
+    """Each short form with the name it comes from; of several names, the longest printed before it."""
     owners: dict[str, list[str]] = {}
     for surface, group in by_surface.items():
         for form in short_forms(surface, group[0].type, rules):
@@ -82,6 +89,21 @@ def _shortened(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) ->
         yield form, max(before, key=lambda name: (len(name), -by_surface[name][0].start))
 
 
+def _suffixes(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> Iterator[tuple[str, str]]:
+    """Names printed again without their first words: 言犀大模型 after 京东云言犀大模型."""
+    for surface, group in by_surface.items():
+        type_ = group[0].type
+        if type_ not in rules.links.suffixes or len(surface) < _SUFFIX or surface in rules.gazetteer.forms:
+            continue
+        owners = [
+            name
+            for name, mentions in by_surface.items()
+            if name != surface and name.endswith(surface) and mentions[0].type == type_
+        ]
+        if len(owners) == 1:
+            yield surface, owners[0]
+
+
 def _definite(by_surface: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str, str]]:
     for surface, group in by_surface.items():
         if all(mention.rule != "definite" for mention in group):
@@ -89,7 +111,10 @@ def _definite(by_surface: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str
         owners = [
             name
             for name, mentions in by_surface.items()
-            if name != surface and name.endswith(surface) and mentions[0].type == group[0].type and mentions[0] < group[0]
+            if name != surface
+            and name.endswith(surface)
+            and mentions[0].type == group[0].type
+            and mentions[0] < group[0]
         ]
         if owners:
             yield surface, max(owners, key=lambda name: by_surface[name][0].start)

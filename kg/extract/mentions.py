@@ -26,12 +26,12 @@ def find_mentions(article: Article, sentences: Sequence[Sentence], rulebook: Rul
     spoken = [sentence for sentence in sentences if sentence.role in SPOKEN_ROLES]
     first = [found for sentence in spoken for found in _find(article, sentence, rulebook)]
     links = rulebook.names.links
-    settled = settle(first, links.priorities)
+    settled = settle(first, links)
     again = [*first, *_again(article, spoken, settled, rulebook)]
-    settled = settle(again, links.priorities)
+    settled = settle(again, links)
     surfaces = {found: article.text[found.start : found.end] for found in settled}
     again += find_definite(spoken, settled, surfaces, rulebook.names)
-    return tuple(_mention(article, found) for found in settle(again, links.priorities))
+    return tuple(_mention(article, found) for found in settle(again, links))
 
 
 def _find(article: Article, sentence: Sentence, rulebook: Rulebook) -> Iterator[Candidate]:
@@ -59,8 +59,16 @@ def _again(
         starts = {token.start for token in sentence.tokens}
         for match in pattern.finditer(sentence.text):
             start, end = match.start() + sentence.start, match.end() + sentence.start
+            if end - start == 1 and not _abbreviates(sentence, match, rulebook):
+                continue
             if end - start > _ALONE or start in starts or not starts:
                 yield replace(forms[match.group()], start=start, end=end, score=_AGAIN, rule="again")
+
+
+def _abbreviates(sentence: Sentence, match: re.Match[str], rulebook: Rulebook) -> bool:
+    """Whether one character stands for a place: 在|京|举办, but not 在|京东."""
+    listed = any(rulebook.names.gazetteer.at(sentence.text, match.start()))
+    return not listed and rulebook.names.links.abbreviated.search(sentence.text[: match.start()]) is not None
 
 
 def _mention(article: Article, found: Candidate) -> Mention:

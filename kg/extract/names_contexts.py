@@ -52,7 +52,8 @@ def _left(view: View, start: int, right: int, rules: NameRules) -> int:
     left = right
     separator = view.text.rfind("、", start, right)
     if separator >= 0 and right - separator <= _LONGEST:
-        return separator + 1
+        stops = [w.end for w in view.words if separator < w.start and w.end < right and w.text in rules.words.stops]
+        return max([separator + 1, *stops])
     index = view.word_before(right)
     while index >= 0 and view.words[index].start >= start:
         word = view.words[index]
@@ -72,5 +73,3 @@ def _plausible(view: View, left: int, right: int, rules: NameRules) -> bool:
         return False
     words = [word for word in view.words if word.start >= left and word.end <= right]
     return any(word.tag in rules.words.name_tags or word.start in view.openers for word in words)
-
-

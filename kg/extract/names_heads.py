@@ -10,6 +10,7 @@ from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _CLOSING = {"）": "（", ")": "("}
 _PLACE_TAGS = frozenset({"LOC", "ns"})
+_FIRM_TAGS = frozenset({"ORG", "nt"})
 _INSIDE = frozenset("·—-－")
 _REMARK = frozenset("称，,：:、")
 _BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
@@ -70,9 +71,13 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     if proper is None:
         return None
     if rule.needs == "brand":
-        return _brand_start(view, proper, head)
+        return _brand_start(view, proper, head, rules.words)
     if rule.kind == "natural":
-        proper = max(proper, *(word.start for word in view.words if word.tag in _PLACE_TAGS and word.start < head <= word.end), 0)
+        proper = max(
+            proper,
+            *(word.start for word in view.words if word.tag in _PLACE_TAGS and word.start < head <= word.end),
+            0,
+        )
     if rule.needs == "place" and not _place_like(view, proper, head):
         return None
     if rule.kind != "government":
@@ -84,23 +89,32 @@ def _quoted_start(text: str, head: int, rule: HeadRule) -> int | None:
     """The start of the quotation that closes right after the head word: “人工智能小镇”."""
     opening = text.rfind("“", max(head - _QUOTED, 0), head)
     closing = text.find("”", head)
-    if opening < 0 or "”" in text[opening:head] or text[head:closing] not in rule.heads or rule.type not in _QUOTABLE:
+    if (
+        opening < 0
+        or "”" in text[opening:head]
+        or text[head:closing] not in rule.heads
+        or rule.type not in _QUOTABLE
+    ):
         return None
     return opening + 1
 
 
-def _brand_start(view: View, proper: int, head: int) -> int | None:
+def _brand_start(view: View, proper: int, head: int, words: NameWords) -> int | None:
     """The proper part that ends at the head and is no listed name: 柯林斯|宇航."""
-    starts = [left for left, right in view.openers.items() if left >= proper and right == head and view.text[left] != "“"]
-    starts += [left for left, right in view.openers.items() if proper <= left < head < right]
+    starts = [
+        left for left, right in view.openers.items() if left >= proper and right == head and view.text[left] != "“"
+    ]
+    starts += [w.start for w in view.words if w.tag in _FIRM_TAGS and proper <= w.start < head < w.end]
     listed = {left for left, right, _ in view.listed if right == head}
     start = min(starts, default=None)
-    return start if start is not None and _is_brand(view.text[start:head]) and start not in listed else None
+    if start is None or start in listed or not _is_brand(view.text[start:head]):
+        return None
+    return start if _says_which(view.text[start:head], words) else None
 
 
 def _is_brand(text: str) -> bool:
     """Whether the text may be a brand: short, and more than a unit of measure (bps)."""
-    return len(text) <= _BRAND and not text.islower()
+    return len(text) <= _BRAND and not text.islower() and "—" not in text
 
 
 def _level_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int | None:
@@ -136,7 +150,9 @@ def _walk(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[int,
             continue
         if rule.type == "Place" and place < head and _is_organisation(word, rules):
             break
-        if _ends(view, word, place, words) or (word.text in words.joiners and not _may_join(view, index, place, rules)):
+        if _ends(view, word, place, words) or (
+            word.text in words.joiners and not _may_join(view, index, place, rules)
+        ):
             break
         place, index = word.start, index - 1
         if word.text in words.joiners or word.text in _INSIDE:
@@ -247,7 +263,11 @@ def _is_division(view: View, start: int, head: int) -> bool:
 
 def _chain(view: View, start: int, head: int) -> list[int]:
     """`start`, and where each of the countries and divisions ends that stand there in a row."""
-    ends = {left: right for left, right, found in view.listed if found.type == "Place" and found.sure and found.rule != "features"}
+    ends = {
+        left: right
+        for left, right, found in view.listed
+        if found.type == "Place" and found.sure and found.rule != "features"
+    }
     places = [start]
     while places[-1] in ends and places[-1] < head:
         places.append(ends[places[-1]])
@@ -257,7 +277,13 @@ def _chain(view: View, start: int, head: int) -> list[int]:
 def _after_country(view: View, start: int, head: int) -> int:
     """Past a foreign country before another proper part: 菲律宾|宿务理工学院."""
     for left, right, found in view.listed:
-        if left == start and found.kind == "country" and found.name != "中国" and right in view.openers and right < head:
+        if (
+            left == start
+            and found.kind == "country"
+            and found.name != "中国"
+            and right in view.openers
+            and right < head
+        ):
             return right
     return start
 

@@ -62,7 +62,9 @@ def is_full_name(text: str, people: PeopleRules) -> bool:
 def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Names between a post and a word that follows names: 院长李明表示, 李明院士."""
     for start in range(len(view.text)):
-        if view.text[start] not in people.surnames or people.bylines.search(view.text[max(start - _LOOK_BACK, 0) : start]):
+        if view.text[start] not in people.surnames or people.bylines.search(
+            view.text[max(start - _LOOK_BACK, 0) : start]
+        ):
             continue
         titled = people.titles.search(view.text, max(start - _LOOK_BACK, 0), start)
         if not _may_begin(view, start, len(titled.group()) if titled else 0):
@@ -71,7 +73,11 @@ def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:
             if end > len(view.text) or not is_full_name(view.text[start:end], people):
                 continue
             follows = _follows(view.text, end, people)
-            if titled and follows and (end == len(view.text) or not view.text[end].isalnum() or not _is_adverb(view, start)):
+            if (
+                titled
+                and follows
+                and (end == len(view.text) or not view.text[end].isalnum() or not _is_adverb(view, start))
+            ):
                 yield _person(start, end, "person-titled", 0.9)
                 break
             if people.after.match(view.text, end) and _opens(view, start):
@@ -104,5 +110,5 @@ def _may_begin(view: View, start: int, title: int) -> bool:
 
 
 def _is_adverb(view: View, start: int) -> bool:
-    """Whether the tagger takes the word for an adverb: 都深耕在, and 曾垂瑞、 too, which only the mark tells apart."""
+    """Whether the tagger takes the word for an adverb: 都深耕在, and 曾垂瑞、 too; the mark tells them apart."""
     return any(word.start == start and word.tag == "d" for word in view.words)

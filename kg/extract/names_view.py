@@ -119,11 +119,11 @@ def _seams(text: str, rules: NameRules) -> list[tuple[int, int]]:
 
 
 def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tuple[int, int, Listed]]:
+    edges = _Edges(frozenset(word.start for word in words), frozenset(word.end for word in words), words)
     place = 0
-    starts = {word.start for word in words}
     while place < len(text):
         for end, found in rules.gazetteer.at(text, place):
-            if _stands(text, place, end, found, words, starts, rules):
+            if not rules.words.not_after.match(text, end) and edges.hold(place, end, rules.words):
                 yield place, end, found
                 place = end
                 break
@@ -131,12 +131,16 @@ def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tu
             place += 1
 
 
-def _stands(
-    text: str, start: int, end: int, found: Listed, words: tuple[Word, ...], starts: set[int], rules: NameRules
-) -> bool:
-    """Whether the listed form is a word of its own here: 中国式 holds no 中国, 发展中国家 neither."""
-    if rules.words.not_after.match(text, end):
-        return False
-    if start in starts and any(word.end == end for word in words):
-        return True
-    return any(word.start <= start and word.end >= end and word.tag in rules.words.name_tags for word in words)
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where words start and end."""
+
+    starts: frozenset[int]
+    ends: frozenset[int]
+    words: tuple[Word, ...]
+
+    def hold(self, start: int, end: int, words: NameWords) -> bool:
+        """Whether whole words, or a part of one word tagged as a name, stand there: 发展中国家 holds no 中国."""
+        if start in self.starts and end in self.ends:
+            return True
+        return any(word.start <= start and word.end >= end and word.tag in words.name_tags for word in self.words)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from kg.extract.candidates import Candidate
+from kg.rulebook.linking import LinkRules
 
 _GUESS = 0.5  # candidates below it never beat one above it
 
 
-def settle(candidates: Iterable[Candidate], priorities: Mapping[str, int]) -> list[Candidate]:
+def settle(candidates: Iterable[Candidate], links: LinkRules) -> list[Candidate]:
     """The candidates that stand, sorted; no two overlap.
 
-    Sure ones come before guesses, then longer ones before shorter ones, then higher scores, then the order of
-    `priorities` (a type that it lacks comes last).
+    Sure ones come before guesses, then longer ones before shorter ones, then higher scores less the discount of
+    their type, then the order of the types (a type that it lacks comes last).
     """
-    ranked = sorted(
-        set(candidates),
-        key=lambda c: (c.score < _GUESS, c.start - c.end, -c.score, priorities.get(c.type, len(priorities) + 1), c.start, c.rule),
-    )
+    last = len(links.priorities) + 1
+
+    def rank(found: Candidate) -> tuple[bool, int, float, int, int, str]:
+        score = found.score - links.discounts.get(found.type, 0.0)
+        order = links.priorities.get(found.type, last)
+        return (found.score < _GUESS, found.start - found.end, -score, order, found.start, found.rule)
+
+    ranked = sorted(set(candidates), key=rank)
     taken: list[tuple[int, int]] = []
     stands = []
     for candidate in ranked:

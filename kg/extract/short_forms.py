@@ -9,8 +9,9 @@ from kg.rulebook.names import NameRules
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SHORTEST = 2
+_NATION = "中国"
 _OWN_NAME = 5  # characters that can be a name without the place or parent before them
-_QUOTES = str.maketrans("", "", "“”\"「」《》")
+_QUOTES = str.maketrans("", "", '“”"「」《》')
 
 
 def short_forms(name: str, type_: str, rules: NameRules) -> tuple[str, ...]:
@@ -21,7 +22,14 @@ def short_forms(name: str, type_: str, rules: NameRules) -> tuple[str, ...]:
     found: dict[str, None] = dict.fromkeys(_forms(name, type_, rules))
     found.pop(name, None)
     kept = [form for form in found if len(form) >= _SHORTEST and rules.words.generic.sub("", form)]
+    kept += nicknames(name, rules)
     return tuple(sorted(kept, key=lambda form: (-len(form), form)))
+
+
+def nicknames(name: str, rules: NameRules) -> tuple[str, ...]:
+    """The nicknames of a division by one of its forms: 首都 and 京 for 北京."""
+    listed = rules.gazetteer.forms.get(name)
+    return rules.gazetteer.nicknames.get(listed.name, ()) if listed is not None and listed.codes else ()
 
 
 def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
@@ -36,7 +44,7 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         yield from _division(name, rules)
     elif tail is not None and (match := tail.search(name)):
         short = name[: match.start()]
-        if len(short) > _SHORTEST or type_ != "Place" or short in rules.gazetteer.forms:
+        if len(short) > _SHORTEST or type_ != "Place" or short in rules.gazetteer.forms or match.group() == "地区":
             yield short
 
 
@@ -57,7 +65,9 @@ def _company(name: str, rules: NameRules) -> Iterator[str]:
     yield bare
     stem = bare[: legal.start()]
     yield from _stems(stem, rules)
-    yield from _stems(_after_place(stem, rules), rules)
+    own = _after_place(stem, rules)
+    known = stem.startswith(_NATION)  # 中国移动通信 without 中国 is a trade, unless the list knows better
+    yield from (form for form in _stems(own, rules) if not known or form in rules.gazetteer.forms)
 
 
 def _stems(stem: str, rules: NameRules) -> Iterator[str]:
@@ -92,7 +102,10 @@ def _after_place(text: str, rules: NameRules) -> str:
 
 
 def _without_place(name: str, rules: NameRules) -> Iterator[str]:
-    """A name without its place or its parent: 河南省科技厅 gives 省科技厅, 南京市江北新区管委会 gives 江北新区管委会."""
+    """A name without its place or its parent: 河南省科技厅 gives 省科技厅, 南京市某新区管委会 gives 某新区管委会."""
+    bare = _BRACKETS.sub("", name)
+    if bare != name:
+        yield from _without_place(bare, rules)
     for end, found in rules.gazetteer.at(name, 0):
         if not found.codes and found.type != "Institution":
             continue

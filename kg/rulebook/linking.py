@@ -33,6 +33,10 @@ class LinkRules:
     definite: Mapping[str, re.Pattern[str]]
     priorities: Mapping[str, int]
     kinds: Mapping[str, str]
+    discounts: Mapping[str, float]
+    inner: Mapping[str, re.Pattern[str]]
+    suffixes: frozenset[str]
+    abbreviated: re.Pattern[str]
     certain: float
 
 
@@ -47,6 +51,10 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         definite=_patterns(top, "definite"),
         priorities={str(type_): int(rank) for type_, rank in top.mapping("priorities").items()},
         kinds={str(type_): str(kind) for type_, kind in top.mapping("kinds").items()},
+        discounts={str(type_): float(loss) for type_, loss in top.mapping("discounts").items()},
+        inner=_patterns(top, "inner"),
+        suffixes=frozenset(top.texts("suffixes")),
+        abbreviated=top.pattern("abbreviated"),
         certain=top.number("certain"),
     )
     top.done()

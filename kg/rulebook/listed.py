@@ -42,6 +42,7 @@ class Gazetteer:
     lengths: Mapping[str, tuple[int, ...]]
     parents: Mapping[str, str]
     names: Mapping[str, str]
+    nicknames: Mapping[str, tuple[str, ...]]
 
     def at(self, text: str, start: int) -> Iterator[tuple[int, Listed]]:
         """The listed forms that stand in `text` at `start`, longest first, each with its end."""
@@ -67,7 +68,19 @@ def load_gazetteer(place: Path, faults: Faults) -> Gazetteer:
         lengths=_lengths(forms),
         parents={code: parent for code, _, _, _, parent in divisions},
         names={code: name for code, name, _, _, _ in divisions},
+        nicknames=_nicknames(place, forms, faults),
     )
+
+
+def _nicknames(place: Path, forms: Mapping[str, Listed], faults: Faults) -> dict[str, tuple[str, ...]]:
+    """The nicknames by the full name of the division."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, aliases in read_tsv(place / "nicknames.tsv", ("name", "aliases"), faults):
+        if name in forms:
+            found[forms[name].name] = tuple(aliases.split("|"))
+        else:
+            faults.add("names/nicknames.tsv", f"{name} unknown, expected a form of divisions.tsv")
+    return found
 
 
 def _doubtful(place: Path, faults: Faults) -> frozenset[str]:
