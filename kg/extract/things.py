@@ -121,7 +121,7 @@ def _list(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterat
         opened = _list_start(sentence, rule, match.start(), boundaries)
         if opened < 0 or not _before(rule, text, opened):
             continue
-        items = list(_items(sentence, opened, match.start(), rule.splits or boundaries.joins))
+        items = list(_items(sentence, opened, match.start(), rule.splits or boundaries.joins, boundaries))
         if len(items) < rule.fewest:
             continue
         for item in items:
@@ -159,7 +159,9 @@ _FINDERS: dict[Finder, Callable[[Sentence, ThingRule, Boundaries], Iterator[Span
 }
 
 
-def _items(sentence: Sentence, start: int, end: int, splits: frozenset[str]) -> Iterator[Span]:
+def _items(
+    sentence: Sentence, start: int, end: int, splits: frozenset[str], boundaries: Boundaries
+) -> Iterator[Span]:
     """The members of the coordination `text[start:end]`, their quotation marks taken off."""
     joins = [
         (token.start - sentence.start, token.end - sentence.start)
@@ -173,7 +175,7 @@ def _items(sentence: Sentence, start: int, end: int, splits: frozenset[str]) -> 
         if sentence.text[left : left + 1] == "“" and sentence.text[right - 1 : right] == "”":
             yield from _quoted_items(sentence.text, left, right)
         elif left < right:
-            yield Span(left, right)
+            yield Span(trimmed(sentence, left, right, boundaries), right)
 
 
 def _quoted_items(text: str, left: int, right: int) -> Iterator[Span]:
