@@ -179,7 +179,9 @@ def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
         return None
     if signature.role or words.text[0] in rules.people.markers:
         return Block("byline", paragraph, words, signature=signature)
-    return Block("names", paragraph, words, signature=signature, may_head=True) if signature.certain else None
+    if not signature.certain or words.text[-1] in "：:":
+        return None
+    return Block("names", paragraph, words, signature=signature, may_head=True)
 
 
 _KIND_OF_SIGN: dict[str, BlockKind] = {

@@ -159,14 +159,16 @@ class Grouping:
 
 def _openers(blocks: Sequence[Block], big: float) -> int:
     """How many signs a page shows that an item begins: prose without a headline at the top, bylines under
-    headlines, datelines, section heads, wide gaps.
+    headlines, datelines, signatures with text below them, section heads, wide gaps.
     """
     count = 0
+    last_body = max((i for i, block in enumerate(blocks) if block.kind == "body"), default=-1)
     for index, block in enumerate(blocks):
         signed = block.kind in {"byline", "names"} and index > 0 and blocks[index - 1].kind == "head"
         prose_first = index == 0 and block.kind == "body"
         far = index > 0 and block.gap >= big
-        count += signed or prose_first or far or block.opening is not None or block.kind == "section"
+        closed = block.ending is not None and not block.ending.photo and index < last_body
+        count += signed or prose_first or far or closed or block.opening is not None or block.kind == "section"
     return count
 
 

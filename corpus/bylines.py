@@ -100,7 +100,7 @@ def _cost(name: str, people: People) -> int:
 
 
 def _has_surname(name: str, people: People) -> bool:
-    if name in people.not_names:
+    if name in people.not_names or name[-1] in people.place_endings:
         return False
     if "·" in name or "•" in name:
         return True

@@ -20,7 +20,7 @@ _INNER = re.compile(r"[，。；！？]|(?<=[\u3400-\u9fff”）)])[,;](?=[\u340
 _SPREAD_LEAST = 4  # spaces
 _AROUND = 3  # lines on either side that are looked at
 _COLUMN_LINES = 3  # as many lines of one width make a column
-_SEAM_WINDOW = 50_000  # characters on either side that are searched for a cut word
+_SEAM_WINDOW = 8_000  # characters on either side that are searched for a cut word
 _SEAM_LEAST = 2  # times the cut word is printed elsewhere
 _RUNS_ON = "，、,"
 _INDENT_WIDTH = 4  # columns a paragraph's first line is short of, its indent being stripped
@@ -148,6 +148,7 @@ class _Joiner:
         self._text = text
         self._lines = lines
         self._weights = rules.weights
+        self._dangling = rules.dangling
         self._signs = signs
         self._full = _full_lines(lines, rules)
         self._known: dict[int, bool] = {}
@@ -186,9 +187,10 @@ class _Joiner:
         leads = index == 0 or line.gap >= self._weights["gap_big"]
         if leads and line.width <= self._weights["headline_most"]:
             return False
-        if has_clauses(line.text) and line.width > self._weights["heading_most"]:
+        below = self._lines[index + 1]
+        if has_clauses(line.text) and (below.gap == 0 or line.width > self._weights["heading_most"]):
             return True
-        return self._seam(line, self._lines[index + 1])
+        return line.text[-1] in self._dangling or self._seam(line, below)
 
     def _seam(self, line: Line, below: Line) -> bool:
         """Whether the page prints the word elsewhere that the break would have cut: `计算中` / `心（以下简称`."""

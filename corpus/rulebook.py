@@ -50,13 +50,15 @@ class People:
     outlet: re.Pattern[str]
     others: frozenset[str]
     surnames: frozenset[str]
+    place_endings: frozenset[str]
     compounds: frozenset[str]
     not_names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusRules:
-    """Everything the split knows beforehand; `weights` are the thresholds of `rules/layout.yaml` by name.
+    """Everything the split knows beforehand; `weights` are the thresholds of `rules/layout.yaml` by name,
+    `dangling` the characters that no headline ends with.
 
     `gates` find the hints of all the cues of a use, and of all signs about a text under SIGNS, in one search.
 
@@ -67,6 +69,7 @@ class CorpusRules:
     gates: Mapping[str, re.Pattern[str]]
     people: People
     weights: Mapping[str, float]
+    dangling: str
     digest: str
 
 
@@ -76,9 +79,9 @@ def load_corpus_rules(folder: Path = RULES) -> CorpusRules:
     faults = Faults()
     names, cues = _cues(folder, faults)
     people = _people(folder, names, faults)
-    weights = _weights(folder, faults)
+    weights, dangling = _layout(folder, faults)
     faults.check()
-    return CorpusRules(cues, _gates(cues), people, weights, digest_of(folder))
+    return CorpusRules(cues, _gates(cues), people, weights, dangling, digest_of(folder))
 
 
 def _cues(folder: Path, faults: Faults) -> tuple[dict[str, str], Mapping[str, tuple[Cue, ...]]]:
@@ -154,6 +157,7 @@ def _people(folder: Path, names: Mapping[str, str], faults: Faults) -> People:
         outlet=_alternatives(top.texts("outlets", required=True)),
         others=frozenset(others),
         surnames=frozenset(top.text("surnames")),
+        place_endings=frozenset(top.text("place_endings")),
         compounds=frozenset(top.texts("compounds")),
         not_names=frozenset(top.texts("not_names")),
     )
@@ -176,12 +180,13 @@ def _role_pattern(roles: tuple[str, ...], modifiers: tuple[str, ...], media: str
     )
 
 
-def _weights(folder: Path, faults: Faults) -> Mapping[str, float]:
+def _layout(folder: Path, faults: Faults) -> tuple[Mapping[str, float], str]:
     top = Fields(read_yaml(folder / "layout.yaml", faults), "layout.yaml", faults)
+    dangling = top.text("dangling")
     weights: dict[str, float] = {}
     for fields in top.mappings("weights"):
         weights[fields.text("id")] = fields.number("value")
         fields.text("why")
         fields.done()
     top.done()
-    return MappingProxyType(weights)
+    return MappingProxyType(weights), dangling
