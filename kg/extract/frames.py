@@ -50,7 +50,7 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     frame = hit.frame
     subject = find(ground, hit, frame.subject)
     object_ = find(ground, hit, frame.object)
-    if subject is None or (object_ is None and not frame.alone):
+    if subject is None or (object_ is None and not _alone(ground, hit, subject[0])):
         return None
     if object_ is not None and (subject[1].start == object_[1].start or _superseded(ground, hit, object_[1])):
         return None
@@ -63,6 +63,12 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     as_ = _named_as(ground.scene, frame, object_[1]) if object_ else None
     status = _status(ground, hit)
     return Filled(hit, subjects, objects, status, confidence, as_)
+
+
+def _alone(ground: Ground, hit: Hit, place: str) -> bool:
+    """Whether all partners may stand in the subject: the clause has it and names no other partner."""
+    before = ground.scene.between(ground.clause_of(hit).start, hit.start)
+    return hit.frame.alone and place != "carried" and not ground.grammar.unnamed.search(before)
 
 
 def _superseded(ground: Ground, hit: Hit, partner: Group) -> bool:

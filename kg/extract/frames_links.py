@@ -23,13 +23,14 @@ def run_links(scene: Scene, rules: RelationRules) -> Iterator[Relation]:
 
 def run_names(analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
     """What a name says of the entity it begins with: `甲公司研究院` belongs to `甲公司`."""
-    for link in rules.links:
-        if not link.nested:
-            continue
-        for outer in analysis.entities:
-            for inner in analysis.entities:
-                if outer != inner and _fits(outer, link.left) and _fits(inner, link.right):
-                    yield from _nested(analysis, link, outer, inner)
+    owners: dict[str, list[Entity]] = {}
+    for outer in analysis.entities:
+        for beginning in sorted(set(_ends(outer))):
+            owners.setdefault(beginning, []).append(outer)
+    for inner in analysis.entities:
+        for length in range(1, len(inner.name)):
+            for outer in owners.get(inner.name[:length], []):
+                yield from _nested(analysis, rules, outer, inner, inner.name[length:])
 
 
 def _sides(
@@ -64,23 +65,35 @@ def _join(
                 yield _state(link, (one, other), evidence)
 
 
-def _nested(analysis: Analysis, link: Link, outer: Entity, inner: Entity) -> Iterator[Relation]:
-    rest = {inner.name[len(form) :] for form in _beginnings(outer, inner.name)}
-    if not inner.mentions or not any(link.between.fullmatch(text) for text in rest):
-        return
-    place = inner.mentions[0].start
-    sentence = next((item for item in analysis.sentences if item.start <= place < item.end), None)
-    if sentence is None:
-        return
-    yield _state(link, (outer, inner), Evidence(sentence.start, sentence.end, sentence.text))
+def _nested(
+    analysis: Analysis, rules: RelationRules, outer: Entity, inner: Entity, rest: str
+) -> Iterator[Relation]:
+    """What the nested links say of `inner`, whose name is a form of `outer` and `rest`."""
+    for link in rules.links:
+        if link.nested and link.between.fullmatch(rest) and _fits(outer, link.left) and _fits(inner, link.right):
+            evidence = _first_mention(analysis, inner)
+            if outer != inner and evidence is not None:
+                yield _state(link, (outer, inner), evidence)
 
 
-def _beginnings(outer: Entity, name: str) -> Iterator[str]:
-    """The forms of `outer` that `name` begins with: its names, and long ends of them (`甲院乙所` as `乙所`)."""
-    for form in (outer.name, *outer.aliases):
-        for start in range(max(len(form) - _SHORTEST_END, 0) + 1):
-            if name.startswith(form[start:]) and name != form[start:]:
-                yield form[start:]
+def _first_mention(analysis: Analysis, entity: Entity) -> Evidence | None:
+    """The sentence that names the entity first."""
+    for mention in entity.mentions[:1]:
+        for sentence in analysis.sentences:
+            if sentence.start <= mention.start < sentence.end:
+                return Evidence(sentence.start, sentence.end, sentence.text)
+    return None
+
+
+def _ends(entity: Entity) -> Iterator[str]:
+    """The forms of an entity that another name may begin with: its names, and long ends of them.
+
+    `某某科学院甲乙研究所` is also the owner of `甲乙研究所某团队`.
+    """
+    for form in (entity.name, *entity.aliases):
+        yield form
+        for start in range(1, len(form) - _SHORTEST_END + 1):
+            yield form[start:]
 
 
 def _state(link: Link, ends: tuple[Entity, Entity], evidence: Evidence) -> Relation:

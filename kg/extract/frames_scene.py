@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -17,10 +18,13 @@ def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
     After `印发《某某意见》，提出…` the sentences of the paragraph that name no subject go on with the document.
     """
     arguments = collect(analysis)
+    starts = [item.start for item in arguments]
     paper: tuple[Entity, ...] = ()
     paragraph = -1
     for sentence in analysis.sentences:
-        inside = [item for item in arguments if sentence.start <= item.start and item.end <= sentence.end]
+        first = bisect_left(starts, sentence.start)
+        last = bisect_left(starts, sentence.end)
+        inside = [item for item in arguments[first:last] if item.end <= sentence.end]
         paper = paper if sentence.paragraph == paragraph else ()
         paragraph = sentence.paragraph
         if not inside:

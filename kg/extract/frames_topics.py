@@ -40,9 +40,21 @@ def _topic(ground: Ground, clause: Clause) -> Group | None:
             topic = group
         elif _opens(ground, clause, group) or _heads(ground, clause.start, group):
             topic = group
+    named = _introduced(ground, clause)
+    if named is not None:
+        return named
     if topic is None or _only_speaks(ground, topic, clause) or _only_modifies(ground, topic, clause):
         return None
     return topic
+
+
+def _introduced(ground: Ground, clause: Clause) -> Group | None:
+    """An organisation that a dash introduces at the end of the clause: `引入专业机构——甲公司，…`."""
+    groups = list(ground.groups_of(clause.index))
+    if not groups or ground.scene.between(groups[-1].end, clause.end):
+        return None
+    dash = ground.scene.between(clause.start, groups[-1].start).endswith("——")
+    return groups[-1] if dash and all(entity.type == "Institution" for entity in groups[-1].entities) else None
 
 
 def _only_modifies(ground: Ground, topic: Group, clause: Clause) -> bool:

@@ -136,6 +136,8 @@ def _split(analysis: Analysis, posts: Posts, argument: Argument, words: str) -> 
     """`副书记、省长` after 甲省委: the first title is of 甲省委, the second of 甲省."""
     employers = tuple(entity for entity in argument.entities if entity.type in posts.organisation)
     for title in filter(None, re.split(posts.join, words)):
+        if all(entity.type == "Place" for entity in employers) and not posts.office.fullmatch(title):
+            continue
         implied = _implied(analysis, posts, employers, title)
         yield Post(implied or employers, title.removeprefix("的"), 0.9 if implied else 1.0, argument)
 

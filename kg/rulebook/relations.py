@@ -1,7 +1,8 @@
 """The rules of relations (`kg/rules/relations`): frames of verbs, links between neighbours, nested names, posts.
 
-The files define their fields themselves; `kg.rulebook.relations_load` reads them into these values. Every pattern is matched against the
-masked text of `kg.extract.clauses.mask`, in which no name, bracket or quotation mark can be seen.
+The files define their fields themselves; `kg.rulebook.relations_load` reads them into these values. Every pattern
+is matched against the masked text of `kg.extract.clauses.mask`, in which no name, bracket or quotation mark can be
+seen.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Frame:
     mutual: bool
     alone: bool
     fallback: bool
+    strict: bool
     as_: re.Pattern[str] | None
     precision: float
     examples: tuple[Example, ...]
@@ -91,6 +93,7 @@ class Posts:
     listed: re.Pattern[str]
     also: tuple[tuple[re.Pattern[str], str], ...]
     carries: re.Pattern[str]
+    office: re.Pattern[str]
     implied: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     organisation: frozenset[str]
     precision: float
@@ -106,6 +109,9 @@ class Grammar:
     marker: re.Pattern[str]
     join: re.Pattern[str]
     together: re.Pattern[str]
+    light: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    members: re.Pattern[str]
     setting: re.Pattern[str]
     locative: re.Pattern[str]
     leaning: re.Pattern[str]
@@ -117,6 +123,7 @@ class Grammar:
     actual: re.Pattern[str]
     negated: re.Pattern[str]
     speech: re.Pattern[str]
+    causative: re.Pattern[str]
     respectively: re.Pattern[str]
     relative: re.Pattern[str]
     classes: tuple[frozenset[str], ...]
