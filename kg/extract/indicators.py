@@ -12,6 +12,7 @@ _PUNCTUATION = frozenset("，。；：！？,;:!?\n")
 _OPEN, _CLOSE = "（(“《〈「", "）)”》〉」"
 _WEAK_TAGS = ("w", "x", "c", "u", "d", "p", "r", "y", "e", "f")
 _NOUN_TAGS = ("n", "vn", "an", "a", "b", "j", "l", "i", "s", "g", "h", "k", "PER", "LOC", "ORG", "eng", "t")
+_NOUNS = ("n", "vn", "an", "j", "PER", "LOC", "ORG", "eng")
 _LIMIT = 24  # longer stretches are clauses, not noun phrases
 
 
@@ -82,7 +83,7 @@ def _as_time(token: Token, dated: Sequence[tuple[int, int]]) -> Token:
 
 
 def _is_noun(token: Token) -> bool:
-    return token.tag.startswith(_NOUN_TAGS) and len(token.text) > 0
+    return token.tag.startswith(_NOUNS)
 
 
 def _strip_back(tokens: list[Token], rules: FigureRules) -> list[Token]:

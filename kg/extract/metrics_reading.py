@@ -20,7 +20,7 @@ from kg.extract.metrics_view import Found, View
 from kg.model import Change
 
 _STRETCHES = frozenset({"s", "月"})  # base units of stretches of time
-_BEFORE = frozenset({"1", "百分点"}) | _STRETCHES  # what these measure stands before them
+_SHARES = frozenset({"1", "百分点"})  # what these measure stands before them
 _RESPECTIVELY = "分别"
 
 
@@ -49,8 +49,7 @@ def read_figure(view: View, found: Found, previous: Reading | None) -> Reading |
     change = change_of(view.scene.text[found.left : found.start], view.figure_rules)
     phrase = before if change else _choose(view, found, before, after)
     if phrase is None and (previous is None or found.figure.unit.base in _STRETCHES):
-        tokens, span = view.sentence.tokens, (found.start, found.end)
-        phrase = verb_near(tokens, found.left, span, found.right, view.figure_rules)
+        phrase = _verb(view, found, found.left, found.right)
     if phrase is None:
         return _continued(view, found, owner, change, previous)
     own = owner if phrase is before or owner in view.stage.subjects else None
@@ -69,9 +68,15 @@ def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | No
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
     """The words before a figure measure (`规模达到400P`), those behind it are counted (`50家单位`)."""
     unit = found.figure.unit
-    if not unit.counts and (unit.base in _BEFORE or _is_attributed(view, found)):
+    if unit.base in _STRETCHES:  # 历时两年研发成功: it is the verb that measures
+        return before or _verb(view, found, found.left, found.end) or after
+    if not unit.counts and (unit.base in _SHARES or _is_attributed(view, found)):
         return before or after
     return after or before
+
+
+def _verb(view: View, found: Found, left: int, right: int) -> Phrase | None:
+    return verb_near(view.sentence.tokens, left, (found.start, found.end), right, view.figure_rules)
 
 
 def _is_attributed(view: View, found: Found) -> bool:
@@ -171,6 +176,9 @@ def _own_subjects(view: View, found: Found, owner: Named | None) -> tuple[tuple[
         return names, ()
     if owner:
         return (owner.name,), ()
+    behind = next((item for item in view.scene.named if item.start == found.end + 1), None)
+    if behind and not found.figure.unit.counts and text.startswith("的", found.end):
+        return (behind.name,), ()  # 总投资8亿元的甲项目
     near = view.stage.names(found.left, found.start)
     beside = [item for item in near if text[item.end : found.start] in {"", "的"}]
     if beside and not text[: beside[-1].start].endswith(tuple(words["prepositions"] - {"与"})):
@@ -185,7 +193,10 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
         stage.topic(found.clause[0], found.start),
         _thing_before(view, found),
         stage.topic(left, found.start),
+        stage.actor(left, found.start),
         stage.place(view.scene.text, left, found.start),
+        memory.topic if memory.fresh else None,
+        stage.matter(left, found.start, view.scene.field),
         memory.topic,
         memory.speaker,
         next((item for item in stage.speakers if item.type != "Person"), None),

@@ -65,6 +65,12 @@ def _most_named(fitting: Sequence[Named], before: Sequence[Named]) -> Named | No
     return max(before[-4:] or fitting, key=lambda item: (counts[item.name], item.start), default=None)
 
 
+def main_field(analysis: Analysis) -> str | None:
+    """The field that an article names more often than anything else, or None."""
+    most = max(analysis.entities, key=lambda entity: len(entity.mentions), default=None)
+    return most.name if most and most.type == "Field" else None
+
+
 def main_entity(analysis: Analysis) -> Entity | None:
     """The entity the article is most about: most mentions, those in the headline counted more."""
     title = analysis.article.title or ""
@@ -81,7 +87,7 @@ def main_entity(analysis: Analysis) -> Entity | None:
 class Stage:
     """The names of one sentence by the part they play, each list sorted by place.
 
-    `subjects` stand where a clause has its subject, `speakers` where it says who speaks, `objects` elsewhere.
+    `subjects` stand where a clause has its subject, `speakers` where it says who speaks.
     """
 
     subjects: tuple[Named, ...]
@@ -94,11 +100,21 @@ class Stage:
         return next((item for item in inside if item.type == "Document"), None)
 
     def topic(self, start: int, end: int) -> Named | None:
-        """The last subject in `[start, end)`, one of a type seldom measured only where there is no other."""
+        """The last subject in `[start, end)` of a type that is often measured."""
         inside = [item for item in self.subjects if start <= item.start and item.end <= end]
         usual = [item for item in inside if item.type not in _SELDOM]
-        found = usual or inside
-        return found[-1] if found else None
+        return usual[-1] if usual else None
+
+    def actor(self, start: int, end: int) -> Named | None:
+        """The last person or document that is a subject in `[start, end)`: `张某带领团队试验34个品种`."""
+        inside = [item for item in self.subjects if start <= item.start and item.end <= end]
+        acting = [item for item in inside if item.type in {"Person", "Document"}]
+        return acting[-1] if acting else None
+
+    def matter(self, start: int, end: int, main: str | None) -> Named | None:
+        """The first award, or the field that the article is about, that is a subject in `[start, end)`."""
+        inside = (item for item in self.subjects if start <= item.start and item.end <= end)
+        return next((item for item in inside if item.type == "Award" or item.name == main), None)
 
     def first(self, start: int, end: int) -> Named | None:
         """The first subject in `[start, end)` of a type that is often measured."""
@@ -168,12 +184,12 @@ def _is_subject(item: Named, sentence: Sentence, named: Sequence[Named], rules: 
         return False
     if _is_subject_matter(item, named, sentence):
         return False
-    return not any(_governs(token, rules) for token in before) or _is_head(before, after)
+    return not any(_governs(token, rules) for token in before) or _is_head(before, after, rules)
 
 
 def _is_example(after: str) -> bool:
     """`甲、乙等20余个项目`: examples of what is counted."""
-    return bool(re.match(r"(?:、[^，。；]*)?等(?:地)?(?:\d|[约近超一二两三四五六七八九十百])", after))
+    return bool(re.match(r"(?:、[^，。；]*)?等(?:地)?\s?(?:\d|[约近超一二两三四五六七八九十百])", after))
 
 
 def _is_setting(item: Named, after: str) -> bool:
@@ -215,6 +231,8 @@ def _governs(token: Token, rules: FigureRules) -> bool:
     return verbal or token.text in rules.words["prepositions"]
 
 
-def _is_head(before: Sequence[Token], after: str) -> bool:
-    """`公司研制的甲装置功率超过…`: what a relative clause describes may be a subject."""
-    return bool(before) and before[-1].text in {"的", "—", "——"} and not re.match(r"[，。；、的]", after)
+def _is_head(before: Sequence[Token], after: str, rules: FigureRules) -> bool:
+    """`公司研制的甲装置功率超过…`: what a relative clause describes may be a subject, but not `在密集的甲站`."""
+    if not before or any(token.text in rules.words["prepositions"] for token in before):
+        return False
+    return before[-1].text in {"的", "—", "——"} and not re.match(r"[，。；、的]", after)

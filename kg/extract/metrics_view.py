@@ -9,7 +9,7 @@ from corpus.model import Sentence
 from kg.extract.indicators import clause_of
 from kg.extract.metrics_figures import Figure, read_figures
 from kg.extract.metrics_setting import plan_text, status_of, time_before
-from kg.extract.metrics_subject import Named, Stage, main_entity, named_in, spoken, stage_of
+from kg.extract.metrics_subject import Named, Stage, main_entity, main_field, named_in, spoken, stage_of
 from kg.extract.times import Anchor, TimeExpression, read_times
 from kg.model import Analysis, Entity
 from kg.rulebook.metrics import FigureRules, MetricRules
@@ -33,6 +33,7 @@ class Scene:
     taken: tuple[tuple[int, int], ...]
     times: tuple[TimeExpression, ...]
     main: Entity | None
+    field: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Memory:
 
     paragraph: int = -1
     topic: Named | None = None
+    fresh: bool = False  # the topic is of this paragraph
     speaker: Named | None = None
     planned: bool = False
     time: TimeExpression | None = None
@@ -50,7 +52,7 @@ class Memory:
         """The memory as the sentence finds it."""
         if sentence.paragraph == self.paragraph:
             return self
-        return replace(self, paragraph=sentence.paragraph, planned=False, time=None, semicolon=False)
+        return replace(self, paragraph=sentence.paragraph, fresh=False, planned=False, time=None, semicolon=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
     said = [span for sentence in analysis.sentences for span in spoken(sentence, rules.figures)]
     free = tuple(t for t in times if not any(a <= t.start and t.end <= b for a, b in (*mentions, *said)))
     taken = (*mentions, *((time.start, time.end) for time in times))
-    return Scene(text, rules, named_in(analysis, rules.figures), taken, free, main_entity(analysis))
+    named = named_in(analysis, rules.figures)
+    return Scene(text, rules, named, taken, free, main_entity(analysis), main_field(analysis))
 
 
 def view_of(scene: Scene, sentence: Sentence, memory: Memory) -> View:
@@ -124,6 +127,7 @@ def remember(view: View) -> Memory:
     return Memory(
         paragraph=memory.paragraph,
         topic=topic or memory.topic,
+        fresh=topic is not None or memory.fresh,
         speaker=speakers[-1] if speakers else memory.speaker,
         planned=status_of(plan_text(sentence, sentence.end), view.figure_rules) == "planned",
         time=time_before(view.scene.text, view.scene.times, sentence.start, sentence.end) or memory.time,
