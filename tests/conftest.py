@@ -16,7 +16,8 @@ from neo4j import Driver, GraphDatabase
 
 from kg.errors import StoreError
 from kg.store.server import ConnectionInfo, temporary_server
-from kg.store.server_jars import CURRENT, LONG_TERM, load_release
+from kg.store.server_config import cache_folder
+from kg.store.server_jars import CURRENT, LONG_TERM, fetch_jars, load_release
 from kg.store.server_java import find_java
 
 YOURS = "yours"
@@ -48,6 +49,16 @@ class Servers:
             self.close()
             self._running = (version, self._start(version))
         return self._running[1]
+
+    def require(self, version: str) -> None:
+        """The test starts a server of its own: skip or fail without the parts, and end the one that runs."""
+        self.close()
+        try:
+            release = load_release(version)
+            find_java(release)
+            fetch_jars(release, cache_folder())
+        except StoreError as error:
+            _give_up(f"no Neo4j {version} for the tests: {error}")
 
     def close(self) -> None:
         self._running = None

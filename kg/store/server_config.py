@@ -108,7 +108,7 @@ class ServerHome:
         try:
             data = json.loads((self.root / "server.json").read_text(encoding="utf-8"))
             return State(str(data["version"]), int(data["port"]))
-        except (FileNotFoundError, ValueError, KeyError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
     def write_state(self, state: State) -> None:

@@ -22,7 +22,9 @@ STOP_PATIENCE = 60.0  # seconds a server may take to write what it holds
 KILL_PATIENCE = 10.0
 LOCK_PATIENCE = 300.0
 TICK = 0.1
-BOLT_HELLO = bytes.fromhex("6060b017" + "00000105" + "00000004" + "00000000" * 2)  # magic, versions 5.1, 4.0
+# Magic, then four proposals: a byte of padding, how many minor versions below are fine too, minor, major.
+BOLT_HELLO = bytes.fromhex("6060b017" + "00000006" + "00080805" + "00040404" + "00000000")
+BOLT_MAJORS = range(4, 10)
 _LOG_TAIL = 4000  # characters of the log that are searched for a reason
 
 
@@ -143,7 +145,7 @@ def answers_bolt(port: int) -> bool:
             answer = link.recv(4)
     except OSError:
         return False
-    return len(answer) == len(BOLT_HELLO) // 5 and answer != bytes(4)
+    return answer[:2] == bytes(2) and answer[3:4] != b"" and answer[3] in BOLT_MAJORS
 
 
 def free_port(preferred: int | None) -> int:

@@ -173,7 +173,7 @@ def test_neo4j_publish_broken_off_is_finished_by_the_next(
         patch.setattr(neo4j_sync, "BATCH_ROWS", 3)
         patch.setattr(neo4j_sync, "DELETE_ROWS", 3)
         _break_after(patch, steps)
-        with pytest.raises(StoreError, match="does not answer|no Neo4j server answers"):
+        with pytest.raises(StoreError, match=r"does not answer|no Neo4j server answers"):
             place.publish(second)
     place.publish(second)
     assert place.digest() == second.digest()
@@ -274,7 +274,7 @@ def test_neo4j_answers_what_only_neo4j_knows(place: Neo4jPlace) -> None:
     assert (mapping["nodes"][1], day, infinite, days) == (None, "2024-05-01", "Infinity", "P1D")
 
 
-def test_neo4j_answers_many_at_once(neo4j_server: ConnectionInfo, place: Neo4jPlace) -> None:
+def test_neo4j_answers_many_at_once(place: Neo4jPlace) -> None:
     place.publish(SMALL)
     found: list[Any] = []
     ask = "MATCH (n:Place) RETURN n.name AS name"
@@ -311,7 +311,7 @@ def test_neo4j_says_what_to_do_when_nobody_answers() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         uri = f"bolt://127.0.0.1:{taken.getsockname()[1]}"
-    with pytest.raises(StoreError, match="no Neo4j server answers at .*newskg neo4j start"):
+    with pytest.raises(StoreError, match=r"no Neo4j server answers at .*newskg neo4j start"):
         Neo4jPlace.connect(uri, "neo4j", "x", schema=schema()).__enter__()
 
 
