@@ -121,7 +121,7 @@ def _list(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterat
         opened = _list_start(sentence, rule, match.start(), boundaries)
         if opened < 0 or not _before(rule, text, opened):
             continue
-        items = list(_items(sentence, opened, match.start(), rule.splits or boundaries.joins, boundaries))
+        items = list(_items(sentence, rule, opened, match.start(), boundaries))
         if len(items) < rule.fewest:
             continue
         for item in items:
@@ -159,10 +159,9 @@ _FINDERS: dict[Finder, Callable[[Sentence, ThingRule, Boundaries], Iterator[Span
 }
 
 
-def _items(
-    sentence: Sentence, start: int, end: int, splits: frozenset[str], boundaries: Boundaries
-) -> Iterator[Span]:
+def _items(sentence: Sentence, rule: ThingRule, start: int, end: int, boundaries: Boundaries) -> Iterator[Span]:
     """The members of the coordination `text[start:end]`, their quotation marks taken off."""
+    splits = rule.splits or boundaries.joins
     joins = [
         (token.start - sentence.start, token.end - sentence.start)
         for token in sentence.tokens
@@ -171,11 +170,17 @@ def _items(
     joins = [join for join in joins if not _quoted(sentence.text, start, join[0])]
     edges = [start, *(edge for join in joins for edge in join), end]
     for left, right in zip(edges[::2], edges[1::2], strict=True):
-        left, right = _without_edges(sentence.text, left, right)  # noqa: PLW2901
+        left, right = _without_edges(sentence.text, left, _cut(rule, sentence.text, left, right))  # noqa: PLW2901
         if sentence.text[left : left + 1] == "“" and sentence.text[right - 1 : right] == "”":
             yield from _quoted_items(sentence.text, left, right)
         elif left < right:
-            yield Span(trimmed(sentence, left, right, boundaries), right)
+            yield Span(_own_start(sentence, rule, trimmed(sentence, left, right, boundaries), right), right)
+
+
+def _cut(rule: ThingRule, text: str, start: int, end: int) -> int:
+    """`end` before what the rule says follows a member and is no part of it: “双碳”领域."""
+    tail = rule.cut.search(text, start, end) if rule.cut else None
+    return tail.start() if tail and tail.start() > start else end
 
 
 def _quoted_items(text: str, left: int, right: int) -> Iterator[Span]:

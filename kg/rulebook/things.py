@@ -63,6 +63,7 @@ class ThingRule:
     splits: frozenset[str]
     since: re.Pattern[str] | None
     without: re.Pattern[str] | None
+    cut: re.Pattern[str] | None
     lead: frozenset[str]
     examples: tuple[tuple[str, tuple[str, ...]], ...]
     non_examples: tuple[str, ...]
@@ -188,6 +189,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         splits=frozenset(fields.texts("splits")),
         since=pattern("since"),
         without=pattern("without", "{}+"),
+        cut=pattern("cut", "{}$"),
         lead=frozenset(fields.texts("lead")),
         examples=tuple(_example(item) for item in fields.mappings("examples")),
         non_examples=fields.texts("non_examples"),
