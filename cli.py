@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
-from kg.query.ask import FORMATS, format_answer, parse_parameters
 
 from kg.export import WRITERS, export_graph
 from kg.pipeline import extract_paths, ingest, publish, refresh_graph
+from kg.query.ask import FORMATS, Format, format_answer, parse_parameters
 from kg.query.cards import entity_card
 from kg.rulebook import load_rulebook
+from kg.rulebook.schema import Schema
 from kg.store import GraphPlace
 from kg.store.index import CypherIndex
 from kg.terminal.options import (
@@ -33,8 +34,6 @@ from kg.terminal.progress import file_progress
 from kg.terminal.servers import neo4j_group
 from kg.terminal.tables import card_text, ingest_summary, stats_of, stats_text
 from kg.workspace import Workspace
-
-SCHEMA = load_rulebook().schema
 
 
 @click.group(cls=NewskgGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,14 +68,16 @@ def ingest_command(
     Example:
       newskg ingest pages/ 'more/2025-*.txt' -w graph
     """
-    with Workspace.open(folder, SCHEMA, create=True) as workspace:
+    with Workspace.open(folder, _schema(), create=True) as workspace:
         with file_progress(quiet=as_json) as progress:
-            report = ingest(paths, workspace, SCHEMA, workers=workers, model=model, progress=progress)
-        publish(workspace, CypherIndex(workspace.index_folder, SCHEMA))
+            report = ingest(paths, workspace, _schema(), workers=workers, model=model, progress=progress)
+        publish(workspace, CypherIndex(workspace.index_folder, _schema()))
         if neo4j.uri:
-            with neo4j_place(neo4j, SCHEMA) as place:
+            with neo4j_place(neo4j, _schema()) as place:
                 publish(workspace, place)
-    _print(json.dumps(asdict(report), ensure_ascii=False) if as_json else "\n".join(ingest_summary(report, SCHEMA)))
+    _print(
+        json.dumps(asdict(report), ensure_ascii=False) if as_json else "\n".join(ingest_summary(report, _schema()))
+    )
     _exit_for(len(report.failures))
 
 
@@ -117,7 +118,7 @@ def push(folder: Path, neo4j: Neo4jOptions, as_json: bool) -> None:
     Example:
       newskg push --neo4j neo4j://127.0.0.1:7687
     """
-    with _workspace(folder) as workspace, neo4j_place(neo4j, SCHEMA) as place:
+    with _workspace(folder) as workspace, neo4j_place(neo4j, _schema()) as place:
         report = publish(workspace, place)
     words = "\n".join(f"{key.replace('_', ' ')}: {n}" for key, n in asdict(report).items())
     _print(json.dumps(asdict(report)) if as_json else words)
@@ -158,7 +159,7 @@ def query(
     text = sys.stdin.read() if cypher == "-" else cypher
     with _place(folder, neo4j) as place:
         answer = place.ask(text, parse_parameters(parameters), timeout=timeout)
-    for line in format_answer(answer, format_):
+    for line in format_answer(answer, cast(Format, format_)):
         click.echo(line)
 
 
@@ -174,8 +175,8 @@ def show(name: str, folder: Path, as_json: bool) -> None:
       newskg show 京西智谷
     """
     with _workspace(folder) as workspace:
-        card = entity_card(workspace, SCHEMA, name)
-    _print(json.dumps(card.to_dict(), ensure_ascii=False) if as_json else "\n".join(card_text(card, SCHEMA)))
+        card = entity_card(workspace, _schema(), name)
+    _print(json.dumps(card.to_dict(), ensure_ascii=False) if as_json else "\n".join(card_text(card, _schema())))
 
 
 @main.command()
@@ -189,8 +190,8 @@ def stats(folder: Path, as_json: bool) -> None:
       newskg stats --json
     """
     with _workspace(folder) as workspace:
-        counts = stats_of(workspace, SCHEMA)
-    _print(json.dumps(counts, ensure_ascii=False) if as_json else "\n".join(stats_text(counts, SCHEMA)))
+        counts = stats_of(workspace, _schema())
+    _print(json.dumps(counts, ensure_ascii=False) if as_json else "\n".join(stats_text(counts, _schema())))
 
 
 @main.command()
@@ -206,7 +207,7 @@ def export(format_: str, output: Path, with_text: bool, folder: Path) -> None:
       newskg export --format graphml -o graph.graphml
     """
     with _workspace(folder) as workspace:
-        for path in export_graph(workspace, SCHEMA, format_, output, with_text=with_text):
+        for path in export_graph(workspace, _schema(), format_, output, with_text=with_text):
             _print(str(path))
 
 
@@ -222,18 +223,23 @@ def remove(sources: tuple[str, ...], folder: Path) -> None:
     """
     with _workspace(folder) as workspace:
         unknown = [source for source in sources if not workspace.remove_source(source)]
-        refresh_graph(workspace, SCHEMA)
-        publish(workspace, CypherIndex(workspace.index_folder, SCHEMA))
+        refresh_graph(workspace, _schema())
+        publish(workspace, CypherIndex(workspace.index_folder, _schema()))
     for source in unknown:
         click.echo(f"Error: {source}: no source of that name in {folder}", err=True)
     _exit_for(len(unknown))
 
 
+def _schema() -> Schema:
+    """Loaded once, and inside a command, so that a fault in a rule file ends it in words."""
+    return load_rulebook().schema
+
+
 @contextmanager
 def _workspace(folder: Path) -> Iterator[Workspace]:
     """The workspace with its graph up to date, also after a run that was stopped."""
-    with Workspace.open(folder, SCHEMA) as workspace:
-        if refresh_graph(workspace, SCHEMA):
+    with Workspace.open(folder, _schema()) as workspace:
+        if refresh_graph(workspace, _schema()):
             click.echo("The last run was stopped before its graph was built; built now.", err=True)
         yield workspace
 
@@ -242,11 +248,11 @@ def _workspace(folder: Path) -> Iterator[Workspace]:
 def _place(folder: Path, neo4j: Neo4jOptions) -> Iterator[GraphPlace]:
     """Neo4j when one is named, else the index of the workspace, up to date."""
     if neo4j.uri:
-        with neo4j_place(neo4j, SCHEMA) as place:
+        with neo4j_place(neo4j, _schema()) as place:
             yield place
         return
     with _workspace(folder) as workspace:
-        index = CypherIndex(workspace.index_folder, SCHEMA)
+        index = CypherIndex(workspace.index_folder, _schema())
         publish(workspace, index)
         try:
             yield index

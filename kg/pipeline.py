@@ -18,11 +18,11 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from corpus.errors import NewskgError, ReadError
 from corpus.files import SourceFile, discover
 from corpus.readers import read_page
-from kg.extract.extractor import Extractor, load_extractor
 from kg.graph import build_graph
 from kg.records import article_id, record_to_json
 from kg.resolve.resolve import resolve
@@ -71,6 +71,17 @@ class IngestReport:
     metrics: int = 0
     digest: str = ""
     seconds: float = 0.0
+
+
+if TYPE_CHECKING:
+    from kg.extract.extractor import Extractor
+
+
+def load_extractor(model: str) -> Extractor:
+    """The extractor with that tagger. Loaded when it is wanted: queries need no spaCy, which takes a second."""
+    from kg.extract.extractor import load_extractor as load  # noqa: PLC0415 - see above
+
+    return load(model)
 
 
 def extract_file(file: SourceFile, known: str | None, extractor: Extractor) -> FileResult:
