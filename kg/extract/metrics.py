@@ -98,9 +98,13 @@ def _metric(view: View, found: Found, reading: Reading, *, subject: str, indicat
     )
 
 
+def _dated(view: View, found: Found) -> TimeExpression | None:
+    return time_before(view.scene.text, view.scene.times, view.sentence.start, found.start, view.figure_rules)
+
+
 def _time(view: View, found: Found) -> TimeExpression | None:
     """The time of the sentence, else that of the sentence it goes on from."""
-    time = time_before(view.scene.text, view.scene.times, view.sentence.start, found.start)
+    time = _dated(view, found)
     return time or (view.memory.time if view.goes_on else None)
 
 
@@ -109,7 +113,7 @@ def _status(view: View, found: Found) -> Status:
     if said is not None:
         return said
     # A list of years goes on with the plan before it: 该区将持续建设算力。2030年建设2000P。
-    dated = time_before(view.scene.text, view.scene.times, view.sentence.start, found.start) is not None
+    dated = _dated(view, found) is not None
     topic = view.stage.topic(view.sentence.start, found.start)
     return "planned" if view.memory.planned and topic is None and (dated or view.goes_on) else "actual"
 

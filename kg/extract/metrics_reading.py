@@ -68,6 +68,8 @@ def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | No
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
     """The words before a figure measure (`规模达到400P`), those behind it are counted (`50家单位`)."""
     unit = found.figure.unit
+    if before and any((item.start, item.end) == (before.start, before.end) for item in view.scene.named):
+        before = None  # 甲市六成的企业: a bare name is whose, not what
     if unit.base in _STRETCHES:  # 历时两年研发成功: it is the verb that measures
         return before or _verb(view, found, found.left, found.end) or after
     if not unit.counts and (unit.base in _SHARES or _is_attributed(view, found)):

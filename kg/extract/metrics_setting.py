@@ -9,16 +9,14 @@ from kg.extract.times import TimeExpression
 from kg.model import Change, Status
 from kg.rulebook.metrics import FigureRules
 
-# A time after these is what the figure is compared with or counted from: 较2014年增长, 自2022年起.
-_COMPARED = ("较", "比", "相比", "相较", "于", "自", "从", "由", "以")
-_SINCE = ("起", "以来", "相比", "之前", "以前", "前", "之后")
 
-
-def time_before(text: str, times: Sequence[TimeExpression], start: int, end: int) -> TimeExpression | None:
+def time_before(
+    text: str, times: Sequence[TimeExpression], start: int, end: int, rules: FigureRules
+) -> TimeExpression | None:
     """The last time in `text[start:end]` that a figure at `end` can be dated by, or None."""
     for time in reversed([time for time in times if start <= time.start and time.end <= end]):
-        compared = text[start : time.start].rstrip().endswith(_COMPARED)
-        if not compared and not text.startswith(_SINCE, time.end):
+        compared = text[start : time.start].rstrip().endswith(tuple(rules.words["compared"]))
+        if not compared and not text.startswith(tuple(rules.words["since"]), time.end):
             return time
     return None
 

@@ -180,21 +180,16 @@ def _is_subject(item: Named, sentence: Sentence, named: Sequence[Named], rules: 
     before = [token for token in sentence.tokens if clause[0] <= token.start and token.end <= item.start]
     after = sentence.text[item.end - sentence.start :]
     later = [other for other in named if item.end <= other.start < clause[1]]
-    if _is_example(after) or _is_setting(item, after) or _is_modifier(item, later, sentence):
+    if _is_bystander(item, after, rules) or _is_modifier(item, later, sentence):
         return False
     if _is_subject_matter(item, named, sentence):
         return False
     return not any(_governs(token, rules) for token in before) or _is_head(before, after, rules)
 
 
-def _is_example(after: str) -> bool:
-    """`甲、乙等20余个项目`: examples of what is counted."""
-    return bool(re.match(r"(?:、[^，。；]*)?等(?:地)?\s?(?:\d|[约近超一二两三四五六七八九十百])", after))
-
-
-def _is_setting(item: Named, after: str) -> bool:
-    """`甲平原上`, `甲市境内`: where something is."""
-    return item.type == "Place" and bool(re.match(r"[上内中里]|境内|周边|附近|以[东南西北]|至|到", after))
+def _is_bystander(item: Named, after: str, rules: FigureRules) -> bool:
+    """Whether what follows the name shows it to be an example or a setting: `甲、乙等20余个项目`, `甲市境内`."""
+    return any(rule.value in {"any", item.type} and rule.pattern.search(after) for rule in rules.bystanders)
 
 
 def _is_modifier(item: Named, later: Sequence[Named], sentence: Sentence) -> bool:

@@ -130,7 +130,8 @@ def remember(view: View) -> Memory:
         fresh=topic is not None or memory.fresh,
         speaker=speakers[-1] if speakers else memory.speaker,
         planned=status_of(plan_text(sentence, sentence.end), view.figure_rules) == "planned",
-        time=time_before(view.scene.text, view.scene.times, sentence.start, sentence.end) or memory.time,
+        time=time_before(view.scene.text, view.scene.times, sentence.start, sentence.end, view.figure_rules)
+        or memory.time,
         semicolon=sentence.text.endswith(("；", ";")),
     )
 

@@ -80,6 +80,7 @@ class FigureRules:
     durations: tuple[PatternRule, ...]
     attributions: tuple[PatternRule, ...]
     sequels: tuple[PatternRule, ...]
+    bystanders: tuple[PatternRule, ...]
     words: Mapping[str, frozenset[str]]
     regions: Mapping[str, tuple[str, ...]]
 
@@ -238,6 +239,7 @@ def _figures(top: Fields) -> FigureRules:
         durations=_patterns(top, "durations"),
         attributions=_patterns(top, "attributions"),
         sequels=_patterns(top, "sequels"),
+        bystanders=_patterns(top, "bystanders", frozenset({"any", "Place"})),
         words=_words(top),
         regions={str(word): tuple(kinds) for word, kinds in top.mapping("regions").items()},
     )
@@ -247,7 +249,10 @@ def _figures(top: Fields) -> FigureRules:
 
 def _words(top: Fields) -> dict[str, frozenset[str]]:
     fields = Fields(top.mapping("words"), f"{top.place}: words", top.faults)
-    names = ("front", "stay", "back", "levels", "kept", "prepositions", "auxiliaries", "onward", "members", "each")
+    names = (
+        *("front", "stay", "back", "levels", "kept", "members", "each"),
+        *("prepositions", "auxiliaries", "compared", "since", "onward"),
+    )
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}
     fields.done()
     return found
