@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.bylines import Signature, closing_signature, read_signature
@@ -76,6 +76,7 @@ def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
         opens=lambda text: _opening(text, rules) is not None,
         closes=lambda text: _ending(text, rules) is not None,
         alone=lambda text: stands_alone(text, rules),
+        pictures=lambda text: (ending := _ending(text, rules)) is not None and ending.photo,
     )
     paragraphs = find_paragraphs(page, lines, rules, signs)
     return _join_headlines(
@@ -268,6 +269,28 @@ def _matches(text: str, use: str, rules: CorpusRules) -> Iterator[tuple[re.Match
             yield match, match.groupdict()
 
 
-def body_text(blocks: Sequence[Block]) -> str:
-    """The texts of blocks, one a line."""
-    return "\n".join(block.words.text for block in blocks)
+def rejoin(blocks: Sequence[Block]) -> list[Block]:
+    """Paragraphs that follow each other as one where the first of them is cut in mid-sentence.
+
+    `发挥学` and `术引领力…` of a block that was put back, or two halves with a picture between them.
+    """
+    groups: list[list[Block]] = []
+    for block in blocks:
+        if groups and _is_half(groups[-1][-1]) and block.kind == "body" and block.opening is None:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return [_joined(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _is_half(block: Block) -> bool:
+    return block.kind == "body" and not block.finished and block.ending is None
+
+
+def _joined(group: Sequence[Block]) -> Block:
+    last = group[-1]
+    paragraph = Paragraph(tuple(line for block in group for line in block.lines))
+    words = prose(paragraph.lines)
+    shift = len(words.text) - len(last.words.text)
+    ending = None if last.ending is None else replace(last.ending, start=last.ending.start + shift)
+    return replace(group[0], paragraph=paragraph, words=words, ending=ending, finished=last.finished)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from corpus.articles_blocks import Block, first_match
+from corpus.articles_blocks import Block, first_match, rejoin
 from corpus.articles_group import Draft
 from corpus.bylines import read_signature
 from corpus.layout_text import Words, part
@@ -126,7 +126,7 @@ def _paragraphs(draft: Draft, roles: dict[int, Role]) -> list[list[Piece]]:
     for i, block in enumerate(draft.head):
         if block.kind != "jump":
             paragraphs.append([(roles.get(i, "byline"), block.words)])
-    for block in draft.body:
+    for block in rejoin(draft.body):
         if block.kind == "body":
             paragraphs.append(_body_pieces(block))
         elif block.kind == "head":
@@ -201,12 +201,11 @@ def _media(draft: Draft) -> Iterable[str | None]:
 def _ranges(draft: Draft, page: Page) -> tuple[tuple[int, int], ...]:
     """The lines in reading order; ranges that only blank lines part are one."""
     ranges: list[tuple[int, int]] = []
-    for block in [*draft.head, *draft.body]:
-        first, last = block.lines[0].number, block.lines[-1].number
-        if ranges and ranges[-1][1] < first and not any(map(str.strip, page.lines[ranges[-1][1] : first - 1])):
-            ranges[-1] = (ranges[-1][0], last)
+    for number in (line.number for block in [*draft.head, *draft.body] for line in block.lines):
+        if ranges and ranges[-1][1] < number and not any(map(str.strip, page.lines[ranges[-1][1] : number - 1])):
+            ranges[-1] = (ranges[-1][0], number)
         else:
-            ranges.append((first, last))
+            ranges.append((number, number))
     return tuple(ranges)
 
 

@@ -95,12 +95,13 @@ def has_clauses(text: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What a line says of itself: it `opens` a paragraph whatever stands above it (消息头), `closes` one
-    (`…王某摄`), or stands `alone` (a marked heading, a byline, a section head).
+    (`…王某摄`), or stands `alone` (a marked heading, a byline, a section head); `pictures` are captions.
     """
 
     opens: Callable[[str], bool]
     closes: Callable[[str], bool]
     alone: Callable[[str], bool]
+    pictures: Callable[[str], bool]
 
 
 def find_paragraphs(page: Page, lines: Sequence[Line], rules: CorpusRules, signs: Signs) -> list[Paragraph]:
@@ -162,6 +163,8 @@ class _Joiner:
         if line.gap >= self._weights["gap_big"] or self._alone(index - 1):
             return False
         if self._alone(index) or self._signs.opens(line.text) or self._signs.closes(above.text):
+            return False
+        if line.gap > 0 and self._signs.pictures(line.text):
             return False
         if full and line.gap == 0:
             return above.indented or not line.indented

@@ -202,6 +202,7 @@ def test_articles_stray_continuation_after_a_finished_article() -> None:
     assert first.lines == ((1, 9), (17, 19))
     assert second.lines == ((11, 15),)
     assert any("17-19" in note for note in first.notes)
+    assert "入驻企业平均节省十天时间。" in first.text
     assert first.text.endswith("园区入驻企业将达到500家。")
 
 
@@ -223,6 +224,7 @@ def test_articles_stray_continuation_under_another_article() -> None:
     first, second = _split(text)
     assert first.lines == ((1, 7),)
     assert second.lines == ((13, 19), (9, 11))
+    assert "变电站达到自动观测电压的要求。" in second.text
 
 
 def test_articles_a_block_without_a_sign_stays_with_what_precedes_it() -> None:
@@ -282,3 +284,20 @@ def test_articles_jump_line_is_counted_and_not_read() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n\n", "#", "***\n\n---", "科技观察", "2024年7月5日 星期五"])
 def test_articles_page_without_an_article(text: str) -> None:
     assert _split(text) == ()
+
+
+def test_articles_two_halves_of_a_sentence_round_a_picture_are_one_paragraph() -> None:
+    text = _page(
+        *(
+            "甲地建园",
+            "本报记者 王平",
+            PARK[:-20],
+            "高新区一角。 本报记者 李明 摄",
+            PARK[-20:] + PARK2,
+            "乙地供电",
+            "本报讯" + GRID,
+        )
+    )
+    first, caption, _ = _split(text)
+    assert _roles(first, "body") == [PARK + PARK2]
+    assert (first.lines, caption.lines) == (((1, 5), (9, 9)), ((7, 7),))
