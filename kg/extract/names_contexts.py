@@ -11,6 +11,7 @@ from kg.rulebook.names import NameRules
 
 _CLAUSE = re.compile(r"^|[，。；：！？,;:\n]")
 _BETWEEN = re.compile("[、和与及以]|以及")
+_VERBS = frozenset({"v", "vd"})
 _SHORTEST, _LONGEST = 2, 14
 
 
@@ -26,31 +27,34 @@ def _spans(view: View, match: re.Match[str], rules: NameRules) -> Iterator[tuple
     """The names that the match tells: its group, or the members of the enumeration that it closes."""
     if "name" in match.groupdict():
         left = _left(view, match.start("name"), match.end("name"), rules)
-        if _plausible(view, left, match.end("name"), rules):
-            yield left, match.end("name")
+        right = match.end("name")
+        if _may_be_name(view.text[left:right], rules) and _has_proper(view, left, right, rules):
+            yield left, right
         return
     clause = max(found.end() for found in _CLAUSE.finditer(view.text, 0, match.start()))
     yield from _members(view, clause, match.start(), rules)
 
 
 def _members(view: View, start: int, end: int, rules: NameRules) -> Iterator[tuple[int, int]]:
-    """The members of the enumeration, from the last to the first that still is a name."""
+    """The members of the enumeration, the last first, when one of them at least has a proper part."""
+    found = []
     right = end
     while right > start:
-        left = _left(view, start, right, rules)
-        if not _plausible(view, left, right, rules):
-            return
-        yield left, right
-        separator = view.text[left - 1 : left]
-        if left <= start or not _BETWEEN.fullmatch(separator):
-            return
+        left = _left(view, start, right, rules, first=True)
+        if not _may_be_name(view.text[left:right], rules):
+            break
+        found.append((left, right))
+        if left <= start or not _BETWEEN.fullmatch(view.text[left - 1]):
+            break
         right = left - 1
+    if any(_has_proper(view, left, right, rules) for left, right in found):
+        yield from found
 
 
-def _left(view: View, start: int, right: int, rules: NameRules) -> int:
+def _left(view: View, start: int, right: int, rules: NameRules, *, first: bool = False) -> int:
     """Where the member that ends at `right` begins: after a mark, a conjunction or a word that ends names."""
     left = right
-    separator = view.text.rfind("、", start, right)
+    separator = max(view.text.rfind(mark, start, right - 1) for mark in "、和与及")
     if separator >= 0 and right - separator <= _LONGEST:
         stops = [w.end for w in view.words if separator < w.start and w.end < right and w.text in rules.words.stops]
         return max([separator + 1, *stops])
@@ -60,16 +64,20 @@ def _left(view: View, start: int, right: int, rules: NameRules) -> int:
         proper = word.tag in rules.words.name_tags
         if word.text in rules.words.joiners or word.tag == "w" or (word.text in rules.words.stops and not proper):
             break
-        if not proper and (word.tag in rules.words.stop_tags or word.text in rules.words.roles):
+        if not proper and (
+            (first and word.tag in _VERBS) or word.tag in rules.words.stop_tags or word.text in rules.words.roles
+        ):
             break
         left, index = word.start, index - 1
     return left
 
 
-def _plausible(view: View, left: int, right: int, rules: NameRules) -> bool:
-    """Whether the stretch may be a name: short, and with a part the dictionary does not explain."""
-    text = view.text[left:right]
-    if not _SHORTEST <= len(text) <= _LONGEST or rules.words.generic.sub("", text) == "":
-        return False
+def _may_be_name(text: str, rules: NameRules) -> bool:
+    """Whether the text is short and not generic."""
+    return _SHORTEST <= len(text) <= _LONGEST and rules.words.generic.sub("", text) != ""
+
+
+def _has_proper(view: View, left: int, right: int, rules: NameRules) -> bool:
+    """Whether a part of the stretch is a name to the tagger or the lists."""
     words = [word for word in view.words if word.start >= left and word.end <= right]
     return any(word.tag in rules.words.name_tags or word.start in view.openers for word in words)

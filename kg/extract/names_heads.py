@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
-from kg.extract.names_view import View, Word
+from kg.extract.names_view import View
+from kg.extract.names_walk import PLACE_TAGS, walk_left
 from kg.rulebook.names import HeadRule, NameRules, NameWords
 
-_CLOSING = {"）": "（", ")": "("}
-_PLACE_TAGS = frozenset({"LOC", "ns"})
 _FIRM_TAGS = frozenset({"ORG", "nt"})
-_INSIDE = frozenset("·—-－")
-_REMARK = frozenset("称，,：:、")
-_BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
 _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 16  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
@@ -22,9 +18,12 @@ _CHAIN = 2  # divisions in a row before a name say where it is and are no part o
 
 def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates of all head rules; offsets count in the view's text."""
-    place = 0
+    place = judged = 0
     while match := rules.head_pattern.search(view.text, place):
         place = match.start() + 1
+        if match.end() <= judged:
+            continue  # 有限公司 inside 股份有限公司: the longer head has spoken
+        judged = match.end()
         rule = rules.rule_of[match.group()]
         if _is_other_word(view.text, match.start(), match.end(), rule):
             continue
@@ -64,9 +63,9 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     quoted = _quoted_start(view.text, head, rule)
     if quoted is not None:
         return quoted
-    loose, proper = _walk(view, head, rule, rules)
+    loose, proper = walk_left(view, head, rule, rules)
     if rule.needs == "any":
-        start = _after_chain(view, loose, head, rules) if loose < head else None
+        start = _after_chain(view, _after_verbs(view, loose, head), head, rules) if loose < head else None
         return start if start is not None and _says_which(view.text[start:head], rules.words) else None
     if proper is None:
         return None
@@ -75,14 +74,24 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     if rule.kind == "natural":
         proper = max(
             proper,
-            *(word.start for word in view.words if word.tag in _PLACE_TAGS and word.start < head <= word.end),
+            *(word.start for word in view.words if word.tag in PLACE_TAGS and word.start < head <= word.end),
             0,
         )
     if rule.needs == "place" and not _place_like(view, proper, head):
         return None
     if rule.kind != "government":
-        proper = _after_chain(view, _after_country(view, proper, head), head, rules, bare=rule.bare)
+        proper = _after_chain(
+            view, _after_country(view, proper, head), head, rules, bare=rule.bare, district=rule.kind == "district"
+        )
     return proper if _is_name(view, proper, head, rule, rules) else None
+
+
+def _after_verbs(view: View, start: int, head: int) -> int:
+    """Past verbs that may stand inside a name but do not begin one: 建设|空间环境试验设施."""
+    for word in view.words:
+        if word.start == start and word.end <= head and word.tag in {"v", "vd"}:
+            start = word.end
+    return start
 
 
 def _quoted_start(text: str, head: int, rule: HeadRule) -> int | None:
@@ -109,7 +118,8 @@ def _brand_start(view: View, proper: int, head: int, words: NameWords) -> int | 
     start = min(starts, default=None)
     if start is None or start in listed or not _is_brand(view.text[start:head]):
         return None
-    return start if _says_which(view.text[start:head], words) else None
+    brand = view.text[start:head]
+    return start if brand not in words.no_brands and _says_which(brand, words) else None
 
 
 def _is_brand(text: str) -> bool:
@@ -133,92 +143,6 @@ def _level_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int
         if view.text.endswith(level, 0, head) and view.starts_word(left):
             return left
     return head if rule.alone and view.starts_word(head) else None
-
-
-def _walk(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[int, int | None]:
-    """How far left the name may reach, and the leftmost proper part it may begin with."""
-    words = rules.words
-    index = view.word_before(head)
-    place = loose = head
-    proper: int | None = None
-    joined = False
-    while index >= 0 and head - place < words.longest:
-        word = view.words[index]
-        jump = _bracket(view.text, word, place)
-        if jump is not None:
-            place, index = jump, view.word_before(jump)
-            continue
-        if rule.type == "Place" and place < head and _is_organisation(word, rules):
-            break
-        if _ends(view, word, place, words) or (
-            word.text in words.joiners and not _may_join(view, index, place, rules)
-        ):
-            break
-        place, index = word.start, index - 1
-        if word.text in words.joiners or word.text in _INSIDE:
-            joined = joined or word.text in words.joiners
-            continue
-        if not joined:
-            loose = place
-        inner = _proper_in(view, word, head)
-        if inner is not None:
-            proper, joined = inner, False
-            loose = min(loose, inner)
-    return loose, proper
-
-
-def _is_organisation(word: Word, rules: NameRules) -> bool:
-    """Whether the word is the whole name of an organisation, which a place after it does not begin with."""
-    ends = (match for match in rules.head_pattern.finditer(word.text) if match.end() == len(word.text))
-    return any(rules.rule_of[match.group()].type == "Institution" and match.start() > 0 for match in ends)
-
-
-def _may_join(view: View, index: int, place: int, rules: NameRules) -> bool:
-    """Whether 和 may stand inside the name: 文化和旅游局, but not between two names."""
-    if index == 0 or place in {left for left, _, found in view.listed if found.sure}:
-        return False
-    if any(match.end() == view.words[index].start for match in rules.head_pattern.finditer(view.text[:place])):
-        return False
-    before = view.words[index - 1]
-    return before.tag not in rules.words.name_tags or _opens_with_listed(before, view)
-
-
-def _opens_with_listed(word: Word, view: View) -> bool:
-    """Whether the word begins with a listed name and goes on: 南师大|电气 before 与自动化工程学院."""
-    return any(left == word.start and right < word.end for left, right, _ in view.listed)
-
-
-def _proper_in(view: View, word: Word, head: int) -> int | None:
-    """The first proper part that starts within the word and before the head."""
-    if word.start in view.openers:
-        return word.start
-    inside = [start for start in view.openers if word.start < start < min(word.end, head)]
-    return min(inside, default=None)
-
-
-def _bracket(text: str, word: Word, place: int) -> int | None:
-    """Where the brackets open that close right before `place`: （北京） in a company's name."""
-    closing = text[place - 1 : place]
-    if closing not in _CLOSING or word.end > place:
-        return None
-    opening = text.rfind(_CLOSING[closing], max(place - _BRACKET, 0), place)
-    return opening if opening > 0 and not set(text[opening:place]) & _REMARK else None
-
-
-def _ends(view: View, word: Word, place: int, words: NameWords) -> bool:
-    """Whether the name ends before this word, which stands left of `place`."""
-    text = word.text if word.end <= place else view.text[word.start : place]
-    if text in words.joiners or text in _INSIDE:
-        return False
-    if word.tag in words.name_tags or word.start in view.openers:
-        return False
-    if text in words.stops or text in words.roles or word.tag == "w" or not text.strip():
-        return True
-    if word.tag in {"v", "vd", "vn", "a", "an"} and place in view.openers:
-        return word.tag != "vn" or text in words.inner
-    if word.tag in {"v", "vd"}:
-        return text not in words.inner
-    return word.tag in words.stop_tags
 
 
 def _says_which(modifier: str, words: NameWords) -> bool:
@@ -288,10 +212,14 @@ def _after_country(view: View, start: int, head: int) -> int:
     return start
 
 
-def _after_chain(view: View, start: int, head: int, rules: NameRules, *, bare: bool = False) -> int:
+def _after_chain(
+    view: View, start: int, head: int, rules: NameRules, *, bare: bool = False, district: bool = False
+) -> int:
     """Past two or more divisions in a row, when what follows says which thing it is without them."""
     places = [place for place in _chain(view, start, head) if place < head]
     full = [place for place in places[1:] if view.text[place - 1] in rules.words.levels]
+    if district and len(places) > 1:
+        return places[-1]
     if len(full) < _CHAIN and not (full and len(places) > _CHAIN):
         return start
     return places[-1] if bare or _says_which(view.text[places[-1] : head], rules.words) else places[-2]
@@ -300,5 +228,5 @@ def _after_chain(view: View, start: int, head: int, rules: NameRules, *, bare: b
 def _place_like(view: View, proper: int, head: int) -> bool:
     """Whether the tagger takes it for a place, or the proper part stands right before the head."""
     opened = view.openers.get(proper, proper) if view.text[proper] != "“" else proper
-    tagged = any(word.tag in _PLACE_TAGS and word.start <= head <= word.end for word in view.words)
+    tagged = any(word.tag in PLACE_TAGS and word.start <= head <= word.end for word in view.words)
     return tagged or opened >= head

@@ -102,7 +102,7 @@ def _after_place(text: str, rules: NameRules) -> str:
 
 
 def _without_place(name: str, rules: NameRules) -> Iterator[str]:
-    """A name without its place or its parent: 河南省科技厅 gives 省科技厅, 南京市某新区管委会 gives 某新区管委会."""
+    """A name without its place or its parent: 河南省科技厅 gives 省科技厅, 南京市某区管委会 gives 某区管委会."""
     bare = _BRACKETS.sub("", name)
     if bare != name:
         yield from _without_place(bare, rules)

@@ -54,6 +54,7 @@ class NameWords:
     cuts_after: re.Pattern[str]
     trims: frozenset[str]
     parties: re.Pattern[str]
+    no_brands: frozenset[str]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
@@ -166,6 +167,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         cuts=any_of(top.texts("cuts")),
         cuts_after=any_of(top.texts("cuts_after")),
         trims=frozenset(top.texts("trims")),
+        no_brands=frozenset(top.texts("no_brands")),
         parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
         counts=top.pattern("counts"),
         no_ends=top.pattern("no_ends"),
