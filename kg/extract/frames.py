@@ -11,7 +11,7 @@ from kg.extract.frames_places import companions, find
 from kg.extract.frames_topics import survey
 from kg.extract.status import status_at
 from kg.model import Entity, Relation, Status
-from kg.rulebook.relations import Frame, RelationRules
+from kg.rulebook.relations import RelationRules
 from kg.rulebook.schema import Schema
 
 # What is left of a frame's precision when a slot is filled from further away than its own clause.
@@ -60,7 +60,7 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     confidence = frame.precision
     for place, group in filter(None, (subject, object_)):
         confidence *= _DISTANCE.get(place, 1.0) * (1.0 if group.named else _BY_REFERENCE)
-    as_ = _named_as(ground.scene, frame, object_[1]) if object_ else None
+    as_ = _named_as(ground.scene, hit, object_[1]) if object_ else None
     status = _status(ground, hit)
     return Filled(hit, subjects, objects, status, confidence, as_)
 
@@ -88,11 +88,11 @@ def _status(ground: Ground, hit: Hit) -> Status:
     return hit.frame.status or status_at(ground.scene, hit.start, hit.end, ground.grammar)
 
 
-def _named_as(scene: Scene, frame: Frame, object_: Group) -> str | None:
-    """What the object is recognised as, in the words of the text after it."""
-    if frame.as_ is None:
+def _named_as(scene: Scene, hit: Hit, object_: Group) -> str | None:
+    """What the object is recognised as, in the words of the text after it and the verb."""
+    if hit.frame.as_ is None:
         return None
-    match = frame.as_.match(scene.sentence.text, object_.end - scene.sentence.start)
+    match = hit.frame.as_.match(scene.sentence.text, max(object_.end, hit.end) - scene.sentence.start)
     return match.group(1) if match else None
 
 

@@ -27,6 +27,7 @@ class Ground:
     grammar: Grammar
     hits: tuple[Hit, ...]
     topics: tuple[Group | None, ...]
+    others: frozenset[int] = frozenset()  # clauses that speak of what others should do
 
     def groups_of(self, clause: int) -> Iterator[Group]:
         return (group for group in self.scene.groups if group.clause == clause)
@@ -47,12 +48,18 @@ class Ground:
         )
 
     def governed(self, group: Group) -> bool:
-        """Whether a verb of its clause stands right before the group and so has it as its object."""
+        """Whether a verb of its clause stands right before the group and so has it as its object.
+
+        What follows 是, 推动 and the like may yet be the subject of the next verb: `推动甲公司落户`.
+        """
         clause = self.scene.clauses[group.clause]
         earlier = [other.end for other in self.groups_of(group.clause) if other.end <= group.start]
         left = max([clause.start, *earlier])
         verbs = [hit for hit in self.hits if left <= hit.start and hit.end <= group.start]
-        return bool(verbs) and "的" not in self.scene.between(verbs[-1].end, group.start)
+        if not verbs or "的" in self.scene.between(verbs[-1].end, group.start):
+            return False
+        verb = self.scene.between(verbs[-1].start, verbs[-1].end)
+        return not (self.grammar.light.fullmatch(verb) or self.grammar.causative.fullmatch(verb))
 
 
 def narrow(group: Group, slot: Slot) -> Group | None:

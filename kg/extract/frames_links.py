@@ -17,8 +17,10 @@ def run_links(scene: Scene, rules: RelationRules) -> Iterator[Relation]:
     for left, right in pairwise(scene.arguments):
         between = scene.between(left.end, right.start)
         for link in rules.links:
-            if not link.nested and link.between.fullmatch(between) and _framed(scene, link, left, right):
-                yield from _join(link, scene.evidence, _sides(scene, link, left, right))
+            if not link.nested and link.between.fullmatch(between):
+                sides = _sides(scene, link, left, right)
+                if _framed(scene, link, sides[0][0], sides[1][-1]):
+                    yield from _join(link, scene.evidence, sides)
 
 
 def run_names(analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:

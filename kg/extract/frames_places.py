@@ -169,7 +169,7 @@ def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     clause = ground.clause_of(hit)
     if _relative(ground, hit) and ground.verb_between(clause.start, hit.start):
         return None
-    if _caused(ground, clause.start, hit):
+    if _caused(ground, clause.start, hit) or clause.index in ground.others:
         return None
     agents = [group for group in ground.scene.groups if group.role == "agent" and group.clause < clause.index]
     joined = any(group.role == "ally" for group in ground.groups_of(clause.index))  # 由甲牵头，联合乙共同建设
@@ -191,9 +191,12 @@ def _caused(ground: Ground, start: int, hit: Hit) -> bool:
 
 
 def _earlier(ground: Ground, clause: int, slot: Slot) -> Group | None:
-    for topic in reversed(ground.topics[:clause]):
+    for index in range(clause - 1, -1, -1):
+        topic = ground.topics[index]
         if topic is not None:
             return narrow(topic, slot)
+        if index in ground.others:  # 希望双方合作，…: from there on it is about them
+            return None
     return None
 
 

@@ -83,7 +83,7 @@ def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) ->
         end = argument.start
     if not parts:
         words = _tail(scene, person, posts)
-        parts = [(_nearest(scene, posts, person), words)] if words else []
+        parts = [(_nearest(scene, person), words)] if words else []
     for employer, words in reversed(parts):
         if employer is not None:
             yield from _split(analysis, posts, employer, words)
@@ -126,9 +126,10 @@ def _tail(scene: Scene, person: Argument, posts: Posts) -> str:
     return match.group("title") if match and not posts.never.search(words) else ""
 
 
-def _nearest(scene: Scene, posts: Posts, person: Argument) -> Argument | None:
+def _nearest(scene: Scene, person: Argument) -> Argument | None:
     """The organisation an earlier clause of the sentence is about."""
-    earlier = [item for item in scene.arguments if item.end <= person.start and _can_employ(posts, item)]
+    before = (item for item in scene.arguments if item.end <= person.start)
+    earlier = [item for item in before if any(entity.type == "Institution" for entity in item.entities)]
     return earlier[-1] if earlier else None
 
 
