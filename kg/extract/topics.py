@@ -26,7 +26,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The tokens between two marks; `fresh` when another voice begins with it, because speech opens or has ended."""
+    """The tokens between two marks; `fresh` when another voice begins with it: speech opens or has ended."""
 
     tokens: tuple[Token, ...]
     fresh: bool
@@ -82,8 +82,9 @@ def topics(
         if topic is None:
             opening = carried if not current and clause.tokens[0].text in rules.openers else ()
             continue
-        current, opening = topic.names, ()
         yield topic
+        current = () if _reports(clause, rules) else topic.names
+        opening = ()
 
 
 def _topic(
@@ -91,19 +92,40 @@ def _topic(
 ) -> Topic | None:
     """The topic of one clause; None when the clause has no subject and leaves the topic as it is."""
     rest = _after_openers(clause.tokens, points, rules)
-    if not rest or rest[0].text in rules.adjuncts:
+    if not rest:
         return None
-    unclear = any(token.text in rules.agents or token.text in rules.urges for token in clause.tokens)
-    if unclear:
+    if rest[0].text in rules.adjuncts and rest[0].text not in rules.carriers:
+        return None
+    if rest[0].text in rules.copulas and _any(clause.tokens, rules.agents):
+        return Topic(known, None)
+    if _any(clause.tokens, rules.agents) or _any(clause.tokens, rules.urges):
         return Topic((), None)
     group = _group(rest[0].start, points, clause.tokens, rules)
     if group:
         return Topic(_spoken(group, clause.tokens, types, rules), None)
+    return _left_out(rest[0], clause.tokens, types, rules, known)
+
+
+def _reports(clause: Clause, rules: TopicRules) -> bool:
+    """Whether the clauses after tell what is planned or said, by whomever: …发布《要点》，提出推动…，加快…."""
+    first = next((token for token in clause.tokens if token.tag not in rules.skip_tags), clause.tokens[0])
+    return first.text in rules.reports or clause.tokens[-1].text in rules.reports
+
+
+def _left_out(
+    first: Token, tokens: Sequence[Token], types: dict[str, str], rules: TopicRules, known: tuple[str, ...]
+) -> Topic | None:
+    """The topic of a clause that begins with `first` instead of a subject."""
+    carries = first.text in rules.carriers
     if not (known and all(types.get(name) in rules.subjects for name in known)):
-        return Topic((), None)
-    if rest[0].tag in rules.verb_tags and rest[0].text not in rules.no_zero:
-        return Topic(known, _place(clause.tokens, rest[0], rules))
+        return None if carries else Topic((), None)
+    if carries or (first.tag in rules.verb_tags and first.text not in rules.no_zero):
+        return Topic(known, _place(tokens, first, rules))
     return Topic((), None)
+
+
+def _any(tokens: Sequence[Token], words: frozenset[str]) -> bool:
+    return any(token.text in words for token in tokens)
 
 
 def _place(tokens: Sequence[Token], verb: Token, rules: TopicRules) -> int:
