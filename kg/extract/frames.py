@@ -85,7 +85,18 @@ def _entities(groups: list[Group], types: frozenset[str]) -> tuple[Entity, ...]:
 
 
 def _status(ground: Ground, hit: Hit) -> Status:
-    return hit.frame.status or status_at(ground.scene, hit.start, hit.end, ground.grammar)
+    if hit.frame.status:
+        return hit.frame.status
+    status = status_at(ground.scene, hit.start, hit.end, ground.grammar)
+    if status == "actual" and hit.frame.prospective and _yet_to_come(ground, hit):
+        return "planned"
+    return status
+
+
+def _yet_to_come(ground: Ground, hit: Hit) -> bool:
+    """Whether the event is still ahead: `由甲局主办的某某展，将于秋季举行`."""
+    nearby = ground.scene.clauses[ground.clause_of(hit).index : ground.clause_of(hit).index + 2]
+    return bool(ground.grammar.planned.search(ground.scene.between(hit.end, nearby[-1].end)))
 
 
 def _named_as(scene: Scene, hit: Hit, object_: Group) -> str | None:

@@ -55,6 +55,7 @@ class Frame:
     alone: bool
     fallback: bool
     strict: bool
+    prospective: bool
     as_: re.Pattern[str] | None
     precision: float
     examples: tuple[Example, ...]

@@ -55,6 +55,7 @@ def _frame(fields: Fields, schema: Schema) -> Frame:
         alone=fields.flag("alone"),
         fallback=fields.flag("fallback"),
         strict=fields.flag("strict"),
+        prospective=fields.flag("prospective"),
         as_=_pattern(fields, "as"),
         precision=fields.number("precision"),
         examples=_examples(fields),
