@@ -105,7 +105,7 @@ def _is_broken(above: Block, block: Block) -> bool:
 
 def stands_alone(text: str, rules: CorpusRules) -> bool:
     """Whether a line is one that no paragraph runs into: a heading, a byline, a sign about the text."""
-    if text[0] == "#" or text[0] in rules.people.markers or text.startswith("——"):
+    if text[0] == "#" or text[0] in rules.people.markers:
         return True
     if len(text) <= _SHORT // 2 and _sign(text, rules) is not None:
         return True

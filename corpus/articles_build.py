@@ -76,7 +76,7 @@ def _main(places: Sequence[int], head: Sequence[Block]) -> int | None:
     names = {i for i in places if head[i].kind == "names"}
     end = _head_end(head)
     usable = [i for i in places if i not in names and not _is_subtitle(head[i]) and i < end]
-    usable = usable or [i for i in places if i not in names]
+    usable = [i for i in usable if not _is_lead_in(head[i])] or usable or [i for i in places if i not in names]
     if not usable:
         return None
     levels = [head[i].level for i in usable if head[i].level]
@@ -87,7 +87,7 @@ def _main(places: Sequence[int], head: Sequence[Block]) -> int | None:
             before = [j for j in usable if j < i]
             return before[-1] if before else usable[0]
     spaced = [i for i in usable if i == usable[0] or head[i].gap > 0]
-    return spaced[-1] if not head[usable[-1]].words.text.endswith(("：", ":")) else usable[0]
+    return spaced[-1]
 
 
 def _head_end(head: Sequence[Block]) -> int:
@@ -97,6 +97,10 @@ def _head_end(head: Sequence[Block]) -> int:
 
 def _is_subtitle(block: Block) -> bool:
     return block.words.text.startswith(("—", "－－", "--"))
+
+
+def _is_lead_in(block: Block) -> bool:
+    return block.words.text.endswith(("：", ":"))
 
 
 def _title_text(block: Block) -> str:

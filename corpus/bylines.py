@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from corpus.rulebook import CorpusRules, People
 
+_BLANKS = " \t\u3000\u00a0"
 _SPACES = re.compile(r"[ \t\u3000\u00a0]+")
-_SEPARATORS = re.compile(r"[、，,;；|｜/／（）()\[\]【】:：]+")
+_SEPARATORS = re.compile(r"[、,;；|｜/／:：]+")
+_BRACKETS = "（）()[]【】"
 _NAME = re.compile(r"[\u3400-\u9fff々〇]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8})+")
 _HAN = re.compile(r"[\u3400-\u9fff々〇]")
 _AT_END = re.compile(
@@ -36,7 +38,7 @@ def read_signature(text: str, rules: CorpusRules) -> Signature | None:
     media = None
     role = ignoring = False
     certain = True
-    for word, found in _parts(text.strip().lstrip(people.markers).strip(), people):
+    for word, found in _parts(text.strip(_BRACKETS + people.markers + _BLANKS), people):
         if found is not None:
             role = True
             ignoring = found.group("role") in people.others

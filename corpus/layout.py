@@ -162,15 +162,16 @@ class _Joiner:
             return False
         if line.gap >= self._weights["gap_big"] or self._alone(index - 1):
             return False
-        if self._alone(index) or self._signs.opens(line.text) or self._signs.closes(above.text):
-            return False
-        if line.gap > 0 and self._signs.pictures(line.text):
+        if self._alone(index) or self._signs.opens(line.text):
             return False
         if full and line.gap == 0:
             return above.indented or not line.indented
+        if self._signs.closes(above.text) or (line.gap > 0 and self._signs.pictures(line.text)):
+            return False
         if not (full or inside or self._is_cut(index - 1)):
             return False
-        return line.gap == 0 or self._full[index] or above.text[-1] in _RUNS_ON or _is_prose(line)
+        close = line.gap == 0 and above.width <= self._weights["column_most"]
+        return close or self._full[index] or above.text[-1] in _RUNS_ON or _is_prose(line)
 
     def _goes_on(self, index: int) -> bool:
         """Whether a line can go on with a paragraph; one that neither fills the column nor ends is a heading."""

@@ -14,12 +14,13 @@ _HAN = "\u3400-\u9fff々〇"
 _SPACE = "[ \\t\u3000\u00a0]"
 _WORD = "0-9A-Za-z%℃"
 # What is taken out of prose: `2023 年`, `“ 大 脑 ”…… 借 助`, `化 。大`, `车 行驶`, `**`. A space between two longer
-# Chinese words stays (《推进转型 加快建设的意见》), as does the one after a full stop, which parts a signature.
+# Chinese words stays (《推进转型 加快建设的意见》), as does the one after a full stop, which parts a signature, and
+# the one before the last character of a line, whose word may go on below.
 _PROSE = re.compile(
     rf"(?<=[，、；：“‘（《〈【「『·…—]){_SPACE}+|{_SPACE}+(?=[，、；：。！？”’）》〉】」』·…—])"
     rf"|(?<=[{_HAN}]){_SPACE}+(?=[{_WORD}])|(?<=[{_WORD}]){_SPACE}+(?=[{_HAN}])"
     rf"|(?:(?<=^[{_HAN}])|(?<=[^{_HAN}][{_HAN}])){_SPACE}+(?=[{_HAN}])"
-    rf"|(?<=[{_HAN}]){_SPACE}+(?=[{_HAN}](?![{_HAN}]))"
+    rf"|(?<=[{_HAN}]){_SPACE}+(?=[{_HAN}][^{_HAN}])"
     rf"|(?<={_SPACE}){_SPACE}+|\*\*"
 )
 # What is taken out of headlines and bylines: marks, doubled spaces, and the spaces of `打 造 新 名 片`.

@@ -55,7 +55,7 @@ def test_layout_goes_on_when_the_column_changes_its_width() -> None:
     assert _paragraphs(text) == [LONG]
 
 
-@pytest.mark.parametrize("cut", [22, 60, 101])
+@pytest.mark.parametrize("cut", [25, 60, 101])
 def test_layout_rejoins_a_long_line_cut_by_a_blank_one(cut: int) -> None:
     """计算中 / 心: prose that ends without a full stop goes on."""
     head = "高新区扩园\n\n本报记者 王平\n\n"
@@ -156,7 +156,7 @@ def test_layout_split_is_repeatable(text: str) -> None:
         "\n" * 3_000_000 + "甲",
         " " * 2_000_000 + "甲",
         "（《" * 500_000,
-        "甲\n\n" * 100_000,
+        "甲\n\n" * 30_000,
     ],
     ids=["one word", "one line", "empty lines", "spaces", "brackets", "short lines"],
 )
