@@ -25,13 +25,12 @@ class Phrase:
     text: str
 
 
-def clause_of(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch between commas, stops or colons that holds `text[start:end]`."""
-    left = start
-    while left > 0 and text[left - 1] not in _PUNCTUATION:
+def clause_of(text: str, span: tuple[int, int], bounds: tuple[int, int]) -> tuple[int, int]:
+    """The stretch between commas, stops or colons that holds `span`, within `bounds`."""
+    left, right = span
+    while left > bounds[0] and text[left - 1] not in _PUNCTUATION:
         left -= 1
-    right = end
-    while right < len(text) and text[right] not in _PUNCTUATION:
+    while right < bounds[1] and text[right] not in _PUNCTUATION:
         right += 1
     return left, right
 
@@ -145,7 +144,10 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
             break
         taken.append(token)
         nominal = len(taken) if _is_noun(token) else nominal
-    taken = _closed_right(taken, nominal)
+    ended = not taken or taken[-1].end == end
+    taken = _closed_right(
+        taken, nominal or (len(taken) if ended else 0)
+    )  # 2轮次现场巡检 has no noun, yet it is one
     while taken and taken[0].text in {"的", "、", "，"}:
         taken = taken[1:]
     return _phrase(taken)

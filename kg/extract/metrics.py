@@ -40,19 +40,18 @@ def extract_metrics(analysis: Analysis, rulebook: Rulebook) -> tuple[Metric, ...
 
 def _once(metrics: list[Metric]) -> tuple[Metric, ...]:
     """Without figures that the article has told before: same subject, number and direction, indicator within it."""
-    kept: list[Metric] = []
+    kept: dict[tuple[object, ...], list[Metric]] = {}
     for metric in metrics:
-        if not any(_repeats(metric, earlier) for earlier in kept):
-            kept.append(metric)
-    return tuple(kept)
+        number = (metric.subject, metric.value, metric.low, metric.high, metric.unit, metric.change)
+        told = kept.setdefault(number, [])
+        if not any(_repeats(metric, earlier) for earlier in told):
+            told.append(metric)
+    return tuple(sorted((metric for told in kept.values() for metric in told), key=_order))
 
 
 def _repeats(metric: Metric, earlier: Metric) -> bool:
-    same = (metric.subject, metric.value, metric.low, metric.high, metric.unit, metric.change) == (
-        (earlier.subject, earlier.value, earlier.low, earlier.high, earlier.unit, earlier.change)
-    )
     alike = metric.indicator in earlier.indicator or earlier.indicator in metric.indicator
-    return same and alike and (metric.time is None or earlier.time is None or metric.time == earlier.time)
+    return alike and (metric.time is None or earlier.time is None or metric.time == earlier.time)
 
 
 def _printed(evidence: Evidence, analysis: Analysis) -> Evidence:
@@ -99,7 +98,7 @@ def _metric(view: View, found: Found, reading: Reading, *, subject: str, indicat
 
 
 def _dated(view: View, found: Found) -> TimeExpression | None:
-    return time_before(view.scene.text, view.scene.times, view.sentence.start, found.start, view.figure_rules)
+    return time_before(view.scene.text, view.times, view.sentence.start, found.start, view.figure_rules)
 
 
 def _time(view: View, found: Found) -> TimeExpression | None:

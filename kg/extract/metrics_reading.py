@@ -60,7 +60,7 @@ def read_figure(view: View, found: Found, previous: Reading | None) -> Reading |
 
 def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | None, Phrase | None]:
     tokens, rules = view.sentence.tokens, view.figure_rules
-    dated = tuple((time.start, time.end) for time in view.scene.times)
+    dated = tuple((time.start, time.end) for time in view.times)
     before = phrase_before(tokens, owner.end if owner else found.left, found.start, rules, dated)
     return within_limit(before), within_limit(phrase_after(tokens, found.end, found.right))
 
@@ -68,8 +68,11 @@ def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | No
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
     """The words before a figure measure (`规模达到400P`), those behind it are counted (`50家单位`)."""
     unit = found.figure.unit
-    if before and any((item.start, item.end) == (before.start, before.end) for item in view.scene.named):
+    named = view.stage.at(before.start) if before else None
+    if before and named and named.end == before.end:
         before = None  # 甲市六成的企业: a bare name is whose, not what
+    if unit.base in _STRETCHES and after and view.scene.text.startswith("的", found.end):
+        return after  # 两年的试验
     if unit.base in _STRETCHES:  # 历时两年研发成功: it is the verb that measures
         return before or _verb(view, found, found.left, found.end) or after
     if not unit.counts and (unit.base in _SHARES or _is_attributed(view, found)):
@@ -124,12 +127,10 @@ def _share(view: View, found: Found) -> Reading | None:
     text = view.scene.text
     if found.figure.unit.base != "1" or not text.startswith("的", found.end):
         return None
-    named = next((item for item in view.scene.named if item.start == found.end + 1), None)
+    named = view.stage.at(found.end + 1)
     if named is None or named.type in {"Place", "Field"}:
         return None
-    last = max(
-        (item.end for item in view.scene.named if found.clause[0] <= item.start < found.clause[1]), default=0
-    )
+    last = max((item.end for item in view.stage.names(*found.clause)), default=0)
     phrase = predicate_after(view.sentence.tokens, last, found.clause[1], view.figure_rules)
     if phrase is None:
         return None
@@ -178,7 +179,7 @@ def _own_subjects(view: View, found: Found, owner: Named | None) -> tuple[tuple[
         return names, ()
     if owner:
         return (owner.name,), ()
-    behind = next((item for item in view.scene.named if item.start == found.end + 1), None)
+    behind = view.stage.at(found.end + 1)
     if behind and not found.figure.unit.counts and text.startswith("的", found.end):
         return (behind.name,), ()  # 总投资8亿元的甲项目
     near = view.stage.names(found.left, found.start)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.model import Sentence, Token
 from kg.extract.clauses import cut_clauses
@@ -17,6 +20,7 @@ _SELDOM = frozenset({"Person", "Document", "Field", "Award"})
 _MATTERS = frozenset({"Product", "Field", "Project"})
 _VERBS = frozenset({"v", "vd", "vi", "vq", "vx"})
 _TITLE_WEIGHT = 3
+_LONGEST = 60  # no name that covers a place word begins further before it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,21 +52,26 @@ def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
 
 
 def _regions(analysis: Analysis, named: Sequence[Named], rules: FigureRules) -> Iterable[Named]:
-    """`全市` and `该区`: the nearest fitting place before, else the one the article is most about."""
+    """`全市` and `该区`: the one of the four fitting places named before that the article names most often."""
     words = "|".join(sorted(rules.regions, key=len, reverse=True))
+    places = [item for item in named if item.type in {"Place", "Park"}]
+    counts = Counter(item.name for item in places)
     for match in re.finditer(words, analysis.article.text):
-        if any(item.start < match.end() and match.start() < item.end for item in named):
+        if any(item.end > match.start() for item in within(named, match.start() - _LONGEST, match.end())):
             continue
         kinds = rules.regions[match.group()]
-        fitting = [item for item in named if item.kind in kinds and item.type in {"Place", "Park"}]
-        target = _most_named(fitting, [item for item in fitting if item.end <= match.start()])
+        until = bisect_right(places, match.start(), key=lambda item: item.end)
+        before = list(islice((item for item in reversed(places[:until]) if item.kind in kinds), 4))
+        after = next((item for item in places if item.kind in kinds), None)
+        target = max(before, key=lambda item: (counts[item.name], item.start), default=after)
         if target is not None:
             yield Named(match.start(), match.end(), target.name, target.type, target.kind)
 
 
-def _most_named(fitting: Sequence[Named], before: Sequence[Named]) -> Named | None:
-    counts = {item.name: sum(other.name == item.name for other in fitting) for item in fitting}
-    return max(before[-4:] or fitting, key=lambda item: (counts[item.name], item.start), default=None)
+def within(named: Sequence[Named], start: int, end: int) -> Sequence[Named]:
+    """The names that begin in `[start, end)`; `named` is sorted by place."""
+    first = bisect_left(named, start, key=lambda item: item.start)
+    return named[first : bisect_left(named, end, key=lambda item: item.start)]
 
 
 def main_field(analysis: Analysis) -> str | None:
@@ -130,6 +139,11 @@ class Stage:
         spoken_after = found is not None and any(found.end <= item.start < end for item in self.speakers)
         return None if spoken_after else found
 
+    def at(self, start: int) -> Named | None:
+        """The name that begins at `start`, of whatever part."""
+        found = (item for item in (*self.subjects, *self.objects, *self.speakers) if item.start == start)
+        return next(found, None)
+
     def names(self, start: int, end: int) -> list[Named]:
         """All names in `[start, end)` but speakers."""
         return [item for item in sorted((*self.subjects, *self.objects)) if start <= item.start and item.end <= end]
@@ -161,7 +175,7 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
     subjects: list[Named] = []
     objects: list[Named] = []
     speakers: list[Named] = []
-    inside = [item for item in named if sentence.start <= item.start and item.end <= sentence.end]
+    inside = [item for item in within(named, sentence.start, sentence.end) if item.end <= sentence.end]
     for item in inside:
         if any(left <= item.start < right for left, right in said):
             speakers.append(item)

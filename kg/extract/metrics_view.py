@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Sentence
@@ -63,6 +65,7 @@ class View:
     sentence: Sentence
     stage: Stage
     memory: Memory
+    times: tuple[TimeExpression, ...]  # those of the sentence
 
     @property
     def figure_rules(self) -> FigureRules:
@@ -105,18 +108,27 @@ def folded(analysis: Analysis) -> Analysis:
 def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
     """The scene of an article."""
     text = analysis.article.text
-    mentions = tuple((m.start, m.end) for entity in analysis.entities for m in entity.mentions)
+    mentions = sorted((m.start, m.end) for entity in analysis.entities for m in entity.mentions)
     times = read_times(text, Anchor.of(analysis.article.date), rules.times)
-    said = [span for sentence in analysis.sentences for span in spoken(sentence, rules.figures)]
-    free = tuple(t for t in times if not any(a <= t.start and t.end <= b for a, b in (*mentions, *said)))
-    taken = (*mentions, *((time.start, time.end) for time in times))
+    said = sorted(span for sentence in analysis.sentences for span in spoken(sentence, rules.figures))
+    free = tuple(time for time in times if not _covered(time, mentions) and not _covered(time, said))
+    taken = tuple(sorted((*mentions, *((time.start, time.end) for time in times))))
     named = named_in(analysis, rules.figures)
     return Scene(text, rules, named, taken, free, main_entity(analysis), main_field(analysis))
 
 
+def _covered(time: TimeExpression, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether one of the last spans that begin no later than the time ends no earlier; `spans` are sorted."""
+    last = bisect_left(spans, (time.start + 1, 0))
+    return any(end >= time.end for _, end in spans[max(last - 4, 0) : last])
+
+
 def view_of(scene: Scene, sentence: Sentence, memory: Memory) -> View:
     """The sentence as the reader of its figures sees it."""
-    return View(scene, sentence, stage_of(sentence, scene.named, scene.rules.figures), memory.at(sentence))
+    stage = stage_of(sentence, scene.named, scene.rules.figures)
+    first = bisect_left(scene.times, sentence.start, key=lambda time: time.start)
+    last = bisect_left(scene.times, sentence.end, key=lambda time: time.start)
+    return View(scene, sentence, stage, memory.at(sentence), scene.times[first:last])
 
 
 def remember(view: View) -> Memory:
@@ -130,7 +142,7 @@ def remember(view: View) -> Memory:
         fresh=topic is not None or memory.fresh,
         speaker=speakers[-1] if speakers else memory.speaker,
         planned=status_of(plan_text(sentence, sentence.end), view.figure_rules) == "planned",
-        time=time_before(view.scene.text, view.scene.times, sentence.start, sentence.end, view.figure_rules)
+        time=time_before(view.scene.text, view.times, sentence.start, sentence.end, view.figure_rules)
         or memory.time,
         semicolon=sentence.text.endswith(("；", ";")),
     )
@@ -139,10 +151,13 @@ def remember(view: View) -> Memory:
 def figures_of(view: View) -> list[Found]:
     """The figures of the sentence, left to right."""
     sentence, offset = view.sentence, view.sentence.start
-    near = [(a - offset, b - offset) for a, b in view.scene.taken if a < sentence.end and b > sentence.start]
+    first = bisect_left(view.scene.taken, (sentence.start, 0))
+    last = bisect_left(view.scene.taken, (sentence.end, 0))
+    near = [(start - offset, end - offset) for start, end in view.scene.taken[first:last]]
     words = [(token.start - offset, token.end - offset) for token in sentence.tokens]
     figures = read_figures(sentence.text, [*near, *_names_with_numbers(sentence)], view.scene.rules, words)
-    clauses = [_clause(view, figure.start + offset, figure.end + offset) for figure in figures]
+    spans = [(figure.start + offset, figure.end + offset) for figure in figures]
+    clauses = [clause_of(view.scene.text, span, (sentence.start, sentence.end)) for span in spans]
     found: list[Found] = []
     for place, figure in enumerate(figures):
         left, right = clauses[place]
@@ -152,11 +167,6 @@ def figures_of(view: View) -> list[Found]:
         peers = clauses.count(clauses[place])
         found.append(Found(figure, figure.start + offset, figure.end + offset, *bounds, clauses[place], peers))
     return found
-
-
-def _clause(view: View, start: int, end: int) -> tuple[int, int]:
-    left, right = clause_of(view.scene.text, start, end)
-    return max(left, view.sentence.start), min(right, view.sentence.end)
 
 
 def _names_with_numbers(sentence: Sentence) -> list[tuple[int, int]]:
