@@ -153,7 +153,7 @@ def _fetch(jar: Jar, cache: Path, repositories: Sequence[str], counter: _Counter
 def _download(url: str, jar: Jar, target: Path, counter: _Counter) -> None:
     """One try at one place; the bytes that arrive stay in a `.part` file beside the target."""
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    _adopt_part(target, part)
+    counter.add(_adopt_part(target, part))
     done = part.stat().st_size if part.exists() else 0
     if done < jar.size:
         _append(url, part, done, counter)
@@ -163,12 +163,14 @@ def _download(url: str, jar: Jar, target: Path, counter: _Counter) -> None:
     part.replace(target)
 
 
-def _adopt_part(target: Path, part: Path) -> None:
-    """Take over what a fetch that is no more has left behind."""
+def _adopt_part(target: Path, part: Path) -> int:
+    """Take over what a fetch that is no more has left behind; how many bytes that is."""
     for old in sorted(target.parent.glob(f"{target.name}.*.part")):
         if old != part and not part.exists() and not _is_running(int(old.name.rsplit(".", 2)[1])):
             with suppress(FileNotFoundError):
                 old.replace(part)
+                return part.stat().st_size
+    return 0
 
 
 def _append(url: str, part: Path, done: int, counter: _Counter) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node, Value
+from kg.query.library import load_named
 from kg.store import GraphPlace, PublishReport
 from kg.store.index import CypherIndex
 from kg.store.memory import MemoryGraph
@@ -300,3 +301,60 @@ def test_place_reaches_any_graph_from_any_other(place: GraphPlace, first: Memory
         place.publish(graph)
         assert place.digest() == graph.digest()
     assert place.publish(second) == PublishReport()
+
+
+# Both places at once
+
+NAMED = load_named()
+ASKED = ("京西智谷", "门头沟区")
+CITIES = [node("Place", name, kind="district") for name in ("门头沟区", "海淀区", "朝阳区")]
+SHARED = node("Platform", "共性技术平台", kind="common_technology")
+FIGURES = [
+    node(
+        "Metric",
+        str(n),
+        indicator="算力规模",
+        value=value,
+        unit="P",
+        base_unit="FLOPS",
+        base_value=value,
+        time=time,
+    )
+    for n, (value, time) in enumerate([(100.0, "2023-05"), (400.0, "2023-12"), (1000.0, "2025")])
+]
+WORLD = MemoryGraph(
+    [*NODES, *CITIES[1:], SHARED, *FIGURES],
+    [
+        *EDGES,
+        edge("LEADS", COMPANY, SHARED, evidence=("中科视语牵头共性技术平台",)),
+        edge("LEADS", PERSON, SHARED, status="planned"),
+        edge("PART_OF", SHARED, CENTRE),
+        edge("COOPERATES_WITH", CITIES[0], CITIES[1]),
+        edge("COOPERATES_WITH", CITIES[1], CITIES[2]),
+        *(edge("HAS_METRIC", CENTRE, figure, status=figure.properties["status"]) for figure in FIGURES),
+    ],
+)
+GRAPHS = {"world": WORLD, **{f"random {seed}": random_graph(seed, loops=False) for seed in (7, 8)}}
+ALSO = (
+    "MATCH (n:Entity) RETURN n ORDER BY n.id",
+    "MATCH (a:Entity)-[r]->(b:Entity) RETURN r ORDER BY r.id",
+    "MATCH p = (a:Article)-[:HAS_SENTENCE]->(s:Sentence) RETURN p ORDER BY s.id, a.id",
+    "MATCH (n:Place) RETURN n.kind AS kind, count(*) AS c, sum(n.mentions) AS m ORDER BY kind, c",
+)
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_places_give_equal_rows(neo4j_server: ConnectionInfo, tmp_path: Path, graph: str) -> None:
+    """The named queries, for two names each, and nodes, edges and paths: the same JSON from both."""
+    queries = [(query.cypher, dict.fromkeys(query.parameters, name)) for query in NAMED.values() for name in ASKED]
+    queries += [(text, {}) for text in ALSO]
+    rows = 0
+    with closing(CypherIndex(tmp_path, schema())) as index, neo4j_place(neo4j_server) as neo4j:
+        for place in (index, neo4j):
+            place.publish(GRAPHS[graph])
+        for text, parameters in queries:
+            ours, theirs = index.ask(text, parameters), neo4j.ask(text, parameters)
+            assert ours.columns == theirs.columns
+            assert list(ours.rows) == list(theirs.rows), text
+            rows += len(ours.rows)
+    assert rows > len(queries)
