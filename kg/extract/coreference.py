@@ -17,6 +17,7 @@ from kg.rulebook import Rulebook
 from kg.rulebook.coreference import CoreferenceRules, NounRule
 
 _ZERO = "reference.zero"
+_PAIR = 2
 
 
 def find_references(
@@ -154,23 +155,19 @@ class _Resolver:
         return names if names and all(self._types[name] in rule.types for name in names) else ()
 
     def _pair(self, rule: NounRule, number: int, start: int) -> tuple[str, ...]:
-        """The two actors of the nearest sentence that names actors; of several those that 与 or 和 joins first."""
-        for index in range(number, max(number - rule.distance, 0) - 1, -1):
-            sentence = self._sentences[index]
-            points = [
-                point
-                for point in self._inside(sentence.start, min(sentence.end, start))
-                if len(point.names) == 1 and self._types[point.names[0]] in rule.types
-            ]
-            names = tuple(dict.fromkeys(point.names[0] for point in points))
-            if len(names) == 2:  # noqa: PLR2004 - a pair
-                return names
-            if names:
-                return self._joined(points)
-        return ()
-
-    def _joined(self, points: Sequence[Point]) -> tuple[str, ...]:
-        for left, right in pairwise(points):
-            if self._text[left.end : right.start] in {"与", "和", "同", "携手", "联合"}:
+        """The two actors that 与 or 和 joined last, else the only two of the nearest sentence."""
+        first = max(number - rule.distance, 0)
+        points = [
+            point
+            for point in self._inside(self._sentences[first].start, start)
+            if len(point.names) == 1 and self._types[point.names[0]] in rule.types
+        ]
+        for left, right in reversed(list(pairwise(points))):
+            between = self._text[left.end : right.start]
+            if between in self._rules.pair_joins and left.names != right.names:
                 return left.names + right.names
-        return ()
+        nearest = [point for point in points if point.start >= self._sentences[number].start] or [
+            point for point in points if point.start >= self._sentences[max(number - 1, first)].start
+        ]
+        names = tuple(dict.fromkeys(point.names[0] for point in nearest))
+        return names if len(names) == _PAIR and len({self._types[name] for name in names}) == 1 else ()

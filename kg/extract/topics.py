@@ -161,12 +161,14 @@ def _group(start: int, points: Sequence[Point], tokens: Sequence[Token], rules: 
     after = next(
         (token for token in tokens if group and token.start >= _skip_brackets(group[-1].end, tokens)), None
     )
-    return [] if after is not None and _describes(after) else group
+    return [] if after is not None and _describes(after, points) else group
 
 
-def _describes(after: Token) -> bool:
-    """Whether a name before this word is only its attribute: 江州大学的校园, 海川集团车间."""
-    return after.text in {"的", "等"} or after.tag in {"n", "nz", "nw", "nr", "PER", "ORG", "LOC"}
+def _describes(after: Token, points: Sequence[Point]) -> bool:
+    """Whether a name before this word is only its attribute: 江州大学的校园, 海川集团车间, 江州市海川集团."""
+    if after.text in {"的", "等"} or after.tag in {"n", "nz", "nw", "nr", "PER", "ORG", "LOC"}:
+        return True
+    return any(point.start == after.start < point.end for point in points)
 
 
 def _skip_brackets(place: int, tokens: Sequence[Token]) -> int:

@@ -66,6 +66,7 @@ class CoreferenceRules:
     topics: TopicRules
     bare_before: frozenset[str]
     bare_not_after: frozenset[str]
+    pair_joins: frozenset[str]
     competition: int
     determiners: re.Pattern[str]
 
@@ -83,6 +84,7 @@ def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
         topics=topics,
         bare_before=frozenset(top.texts("bare_before", required=True)),
         bare_not_after=frozenset(top.texts("bare_not_after", required=True)),
+        pair_joins=frozenset(top.texts("pair_joins", required=True)),
         competition=int(top.number("competition")),
         determiners=top.pattern("determiners"),
     )
