@@ -126,7 +126,7 @@ def _leans(scene: Scene, item: Argument, grammar: Grammar) -> bool:
     base = scene.sentence.start
     for other in scene.arguments:
         if other.start >= item.end and other.end > other.start:
-            printed = scene.sentence.text[item.end - base : other.start - base]
+            printed = scene.sentence.text[item.end - base : other.start - base].strip()
             return bool(grammar.leaning.fullmatch(printed))
     return False
 

@@ -42,7 +42,7 @@ class Ground:
     def verb_between(self, start: int, end: int) -> bool:
         """Whether a trigger or another verb lies in `[start, end)`."""
         return self.hit_between(start, end) is not None or any(
-            token.tag.startswith("v") and token.tag != "vn" and not self.grammar.light.fullmatch(token.text)
+            token.tag == "v" and not self.grammar.light.fullmatch(token.text)
             for token in self.scene.sentence.tokens
             if start <= token.start and token.end <= end
         )
