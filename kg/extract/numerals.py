@@ -63,7 +63,7 @@ def parse_number(text: str, rules: NumeralRules) -> float | None:
 def bound_before(text: str, end: int, rules: NumeralRules) -> tuple[int, Bound | None]:
     """The bound word that ends at `end` (white space and 了 between are passed over), and where it starts."""
     stop = len(text[:end].rstrip())
-    for word in sorted(rules.before, key=len, reverse=True):
+    for word in rules.before:
         start = stop - len(word)
         if text.endswith(word, 0, stop) and not _masked(text, stop, word, rules):
             return start, _bound(rules.before[word])
@@ -73,7 +73,7 @@ def bound_before(text: str, end: int, rules: NumeralRules) -> tuple[int, Bound |
 def bound_after(text: str, start: int, rules: NumeralRules) -> tuple[int, Bound | None]:
     """The bound word that starts at `start`, and where it ends."""
     begin = start + len(text[start:]) - len(text[start:].lstrip())
-    for word in sorted(rules.after, key=len, reverse=True):
+    for word in rules.after:
         if text.startswith(word, begin):
             return begin + len(word), _bound(rules.after[word])
     return start, None

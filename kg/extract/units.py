@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.rulebook.metrics import Unit, UnitRules
 
@@ -52,18 +51,9 @@ def _skip(text: str, start: int, rules: UnitRules) -> int:
     return begin
 
 
-@lru_cache(maxsize=8)
-def _by_first(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for word in sorted(words, key=lambda item: (-len(item), item)):
-        table.setdefault(word[0], []).append(word)
-    return {first: tuple(found) for first, found in table.items()}
-
-
 def _longest(text: str, start: int, words: Iterable[str]) -> str | None:
-    if start >= len(text):
-        return None
-    for word in _by_first(frozenset(words)).get(text[start], ()):
+    """The first of `words`, which come longest first, that stands at `start` and ends there as a word."""
+    for word in words:
         if text.startswith(word, start) and not _inside_latin(text, start + len(word)):
             return word
     return None
@@ -79,7 +69,7 @@ def _inside_latin(text: str, end: int) -> bool:
 
 
 def _single(text: str, start: int, rules: UnitRules) -> UnitMatch | None:
-    word = _longest(text, start, [*rules.forms, *rules.classifiers])
+    word = _longest(text, start, rules.by_first.get(text[start : start + 1], ()))
     if word is None:
         return None
     unit = rules.forms.get(word)
@@ -99,7 +89,7 @@ def _rate(text: str, above: UnitMatch, rules: UnitRules) -> UnitMatch | None:
     if slash is None:
         return None
     start = above.end + len(slash)
-    group = _longest(text, start, rules.groups)
+    group = _longest(text, start, sorted(rules.groups, key=len, reverse=True))
     below = _single(text, start, rules)
     if group is None and below is None:
         return None

@@ -13,7 +13,9 @@ from corpus.rulefile import Faults, Fields, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class NumeralRules:
-    """`digits` and `scales` map a character to its value; `before` and `after` map a bound word to its bound."""
+    """`digits` and `scales` map a character to its value; `before` and `after` map a bound word to its bound, the
+    longest words first.
+    """
 
     digits: Mapping[str, int]
     scales: Mapping[str, int]
@@ -37,13 +39,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitRules:
-    """`forms` lead from a printed unit to it; `classifiers` only count; `groups` are sizes of denominators."""
+    """`forms` lead from a printed unit to it; `classifiers` only count; `groups` are sizes of denominators.
+
+    `by_first` lists all forms and classifiers by their first character, the longest first.
+    """
 
     forms: Mapping[str, Unit]
     classifiers: frozenset[str]
     per: tuple[str, ...]
     groups: Mapping[str, int]
     strip: tuple[str, ...]
+    by_first: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,7 @@ def _bounds(top: Fields, key: str) -> dict[str, str]:
             )
             continue
         found.update(dict.fromkeys(map(str, words), str(bound)))
-    return found
+    return dict(sorted(found.items(), key=lambda item: (-len(item[0]), item[0])))
 
 
 def _units(top: Fields) -> UnitRules:
@@ -165,9 +171,11 @@ def _units(top: Fields) -> UnitRules:
             if form in forms:
                 top.faults.add(top.place, f"form {form!r} stands in {forms[form].id} and in {unit.id}")
             forms[form] = unit
+    classifiers = frozenset(top.texts("classifiers", required=True))
     rules = UnitRules(
         forms=forms,
-        classifiers=frozenset(top.texts("classifiers", required=True)),
+        classifiers=classifiers,
+        by_first=_by_first({*forms, *classifiers}),
         per=top.texts("per", required=True),
         groups=_integers(top, "groups"),
         strip=top.texts("strip"),
@@ -176,6 +184,13 @@ def _units(top: Fields) -> UnitRules:
         top.faults.add(top.place, f"{form!r} is a unit and a classifier")
     top.done()
     return rules
+
+
+def _by_first(words: set[str]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda item: (-len(item), item)):
+        table.setdefault(word[0], []).append(word)
+    return {first: tuple(found) for first, found in table.items()}
 
 
 def _unit(fields: Fields, dimensions: Mapping[str, str]) -> tuple[Unit, tuple[str, ...]]:
