@@ -9,6 +9,7 @@ from kg.extract.candidates import Candidate
 from kg.extract.names_view import View
 from kg.rulebook.people import PeopleRules
 
+_DOTS = frozenset("·•・")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOK_BACK = 8  # characters of a post or a byline before a name
 _NAMING = frozenset({"PER", "nr", "nz", "nw", "n", "a", "vn", "nt", "ORG", "LOC", "ns", "an", "s", "d"})
@@ -19,7 +20,7 @@ _SHORT_TITLE = 2
 def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Candidates for persons; offsets count in the view's text."""
     for match in people.foreign.finditer(view.text):
-        yield _person(match.start(), match.end(), "person-foreign", 0.9)
+        yield _person(*_whole_words(view, match.start(), match.end()), "person-foreign", 0.9)
     bylines: set[int] = set()
     for word in view.words:
         if word.tag not in {"PER", "nr", "nrt", "nrfg"}:
@@ -35,6 +36,14 @@ def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:
     return Candidate(start, end, "Person", None, rule, score)
+
+
+def _whole_words(view: View, start: int, end: int) -> tuple[int, int]:
+    """The words around the dots of a foreign name: 导演|马可·马丁|说."""
+    dots = [place for place in range(start, end) if view.text[place] in _DOTS]
+    left = [word.start for word in view.words if word.start < dots[0] <= word.end]
+    right = [word.end for word in view.words if word.start <= dots[-1] + 1 < word.end]
+    return max([start, *left]), min([end, *right])
 
 
 def _after_byline(text: str, start: int, bylines: set[int], people: PeopleRules) -> bool:

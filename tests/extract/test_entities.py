@@ -1,0 +1,111 @@
+"""Entities: forms of one thing joined, one name, one type, one kind."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from kg.extract.entities import find_entities
+from kg.extract.short_forms import short_forms
+from kg.model import Entity
+from kg.rulebook import Rulebook, load_rulebook
+from tests.extract.reading import read
+
+
+@cache
+def rulebook() -> Rulebook:
+    return load_rulebook()
+
+
+def entities(text: str) -> dict[str, Entity]:
+    return {entity.name: entity for entity in find_entities(*read(text), rulebook())}
+
+
+Row = tuple[str, str, set[str]]
+DECLARED: list[Row] = [
+    (
+        "山河国际工程股份有限公司（以下简称“山河国际”）增长。山河国际投产。",
+        "山河国际工程股份有限公司",
+        {"山河国际"},
+    ),
+    ("浙江海岚应用研究院（简称“海岚院”）成立。海岚院由高校发起。", "浙江海岚应用研究院", {"海岚院"}),
+    ("成都海岚计算中心（以下简称计算中心）上线。依托计算中心的支撑。", "成都海岚计算中心", {"计算中心"}),
+    ("潭柘寺又称“嘉福寺”，位于北京市门头沟区。", "潭柘寺", {"嘉福寺"}),
+]
+SHORTENED: list[Row] = [
+    ("中科视语（北京）科技有限公司落地。中科视语研发了系统。", "中科视语（北京）科技有限公司", {"中科视语"}),
+    ("华为公司主办大赛。华为的开源模型很多。", "华为公司", {"华为"}),
+    ("门头沟区发展产业。煤炭来自门头沟。", "门头沟区", {"门头沟"}),
+    ("北京市出台政策，首都的企业受益。会议在京举行，北京发布数据。", "北京市", {"北京", "首都", "京"}),
+    ("浙江省科技厅厅长介绍。省科技厅还提出计划。", "浙江省科技厅", {"省科技厅"}),
+    ("国家发展改革委印发文件。国家发改委要求落实。", "国家发展改革委", {"国家发改委"}),
+]
+APART: list[Row] = [
+    ("南京师范大学与南京大学合作。", "南京师范大学", set()),
+    ("北京大学和北京大学第三医院签约。", "北京大学第三医院", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "aliases"), DECLARED + SHORTENED + APART)
+def test_entities_join_the_forms_of_one_thing(text: str, name: str, aliases: set[str]) -> None:
+    found = entities(text)
+    assert name in found
+    assert set(found[name].aliases) == aliases
+    assert list(found[name].aliases) == sorted(found[name].aliases)
+
+
+@pytest.mark.parametrize(("text", "name", "aliases"), DECLARED)
+def test_entities_tell_declared_aliases(text: str, name: str, aliases: set[str]) -> None:
+    assert set(entities(text)[name].declared) == aliases
+
+
+def test_entities_do_not_declare_what_they_guess() -> None:
+    assert entities("华为公司主办大赛。华为的开源模型很多。")["华为公司"].declared == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("清华大学和东盟基金会签约。", {"清华大学": "university", "东盟基金会": "fund"}),
+        ("上海瑞金医院与浙江省政府合作。", {"上海瑞金医院": "hospital", "浙江省政府": "government"}),
+        ("德国、广东省和昆山市。", {"德国": "country", "广东省": "province", "昆山市": "city"}),
+        ("永定河在遂昌县以北。", {"遂昌县": "district", "永定河": "natural"}),
+        ("合肥高新区的鹏城实验室。", {"合肥高新区": "high_tech_zone", "鹏城实验室": "laboratory"}),
+        ("成都智算中心上线。", {"成都智算中心": "computing"}),
+    ],
+)
+def test_entities_have_the_kind_of_their_head(text: str, kinds: dict[str, str]) -> None:
+    assert {name: entity.kind for name, entity in entities(text).items() if name in kinds} == kinds
+
+
+def test_entities_have_one_type_and_the_kinds_of_the_schema() -> None:
+    text = "大兴区引入华为公司，建设北京生物信息智算中心。院长王志勤说，《行动计划》已发布。大兴区还将建设产业园。"
+    nodes = rulebook().schema.nodes
+    for entity in entities(text).values():
+        assert {mention.type for mention in entity.mentions} == {entity.type}
+        assert {mention.kind for mention in entity.mentions} == {entity.kind}
+        assert entity.kind in nodes[entity.type].kinds if nodes[entity.type].kinds else entity.kind is None
+
+
+def test_entities_come_by_first_mention_with_unique_names() -> None:
+    text = "北京市与华为合作。华为在深圳，北京市科委在北京。"
+    found = find_entities(*read(text), rulebook())
+    assert [entity.name for entity in found] == ["北京市", "华为", "深圳", "北京市科委"]
+    assert [entity.mentions[0].start for entity in found] == sorted(entity.mentions[0].start for entity in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "some", "none"),
+    [
+        ("中科视语（北京）科技有限公司", "Institution", {"中科视语", "中科视语科技"}, {"中科", "北京"}),
+        ("北京海岚信息技术股份有限公司", "Institution", {"海岚信息技术", "海岚", "北京海岚"}, {"北京"}),
+        ("中国移动通信集团有限公司", "Institution", {"中国移动"}, {"移动通信", "中国"}),
+        ("海西蒙古族藏族自治州", "Place", {"海西"}, set()),
+        ("蔚县", "Place", set(), {"蔚"}),
+    ],
+)
+def test_entities_short_forms(name: str, type_: str, some: set[str], none: set[str]) -> None:
+    forms = set(short_forms(name, type_, rulebook().names))
+    assert some <= forms
+    assert not forms & none
