@@ -232,7 +232,7 @@ def _opening(text: str, rules: CorpusRules) -> Opening | None:
             continue
         groups = match.groupdict()
         people = groups.get("people")
-        signature = read_signature(people, rules) if people else None
+        signature = read_signature(people, rules, crowded=True) if people else None
         if cue.id == "dateline-reporter" and signature is None:
             continue
         return Opening(

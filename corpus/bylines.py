@@ -16,6 +16,7 @@ _HAN = re.compile(r"[\u3400-\u9fff々〇]")
 _AT_END = re.compile(
     r"[（(](?P<inside>[^（()）]{2,100})[)）]$|[。！？”）)…][ \t\u3000]+(?P<bare>[^。！？，、；：]{2,40})$"
 )
+_CROWDED = range(5, 10)  # characters of two or three names without a space
 _MAX_NAMES = 12
 _LONGEST_SIMPLE = 3  # characters of a name with a surname of one character
 _BARE_MOST = 42  # characters at the end where names without brackets may stand
@@ -31,8 +32,11 @@ class Signature:
     certain: bool  # every word is a role word or looks like a name with a surname
 
 
-def read_signature(text: str, rules: CorpusRules) -> Signature | None:
-    """Read a stretch that should hold nothing but role words and names; None when it holds anything else."""
+def read_signature(text: str, rules: CorpusRules, *, crowded: bool = False) -> Signature | None:
+    """Read a stretch that should hold nothing but role words and names; None when it holds anything else.
+
+    `crowded`: names may have lost the space between them, as inside brackets that a column cut.
+    """
     people = rules.people
     names: list[str] = []
     media = None
@@ -41,10 +45,10 @@ def read_signature(text: str, rules: CorpusRules) -> Signature | None:
     for word, found in _parts(text.strip(_BRACKETS + people.markers + _BLANKS), people):
         if found is not None:
             role = True
-            ignoring = found.group("role") in people.others
+            ignoring = (found.group("role") or found.group("inner")) in people.others
             media = media or found.group("media")
             continue
-        for name in _join_single(word, people):
+        for name in _names(word, people, crowded=crowded):
             if not _NAME.fullmatch(name):
                 return None
             if people.outlet.fullmatch(name):
@@ -66,6 +70,14 @@ def _parts(text: str, people: People) -> list[tuple[str, re.Match[str] | None]]:
         last = match.end()
     parts += [(word, None) for word in _SEPARATORS.split(text[last:])]
     return [(word.strip(), match) for word, match in parts if match is not None or word.strip()]
+
+
+def _names(words: str, people: People, *, crowded: bool) -> list[str]:
+    names = _join_single(words, people)
+    if not crowded:
+        return names
+    parts = [part for name in names for part in (_group(list(name), people) if len(name) in _CROWDED else [name])]
+    return [part for part in parts if not people.role.fullmatch(part)]
 
 
 def _join_single(words: str, people: People) -> list[str]:
@@ -119,7 +131,7 @@ def closing_signature(text: str, rules: CorpusRules) -> tuple[int, Signature] | 
     if match is None:
         return None
     start, inside = match.start(), match.group("inside")
-    signature = read_signature(inside or match.group("bare"), rules)
+    signature = read_signature(inside or match.group("bare"), rules, crowded=inside is not None)
     if signature is None or not signature.names or not (signature.role or signature.certain):
         return None
     return (start if inside else start + 1), signature

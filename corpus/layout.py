@@ -20,6 +20,7 @@ _INNER = re.compile(r"[，。；！？]|(?<=[\u3400-\u9fff”）)])[,;](?=[\u340
 _SPREAD_LEAST = 4  # spaces
 _AROUND = 3  # lines on either side that are looked at
 _COLUMN_LINES = 3  # as many lines of one width make a column
+_REST_MOST = 3  # characters of a signature that the column may have pushed down
 _SEAM_WINDOW = 8_000  # characters on either side that are searched for a cut word
 _SEAM_LEAST = 2  # times the cut word is printed elsewhere
 _RUNS_ON = "，、,"
@@ -166,12 +167,20 @@ class _Joiner:
             return False
         if full and line.gap == 0:
             return above.indented or not line.indented
+        if self._ends_signature(above, line):
+            return True
         if self._signs.closes(above.text) or (line.gap > 0 and self._signs.pictures(line.text)):
             return False
         if not (full or inside or self._is_cut(index - 1)):
             return False
         close = line.gap == 0 and above.width <= self._weights["column_most"]
         return close or self._full[index] or above.text[-1] in _RUNS_ON or _is_prose(line)
+
+    def _ends_signature(self, above: Line, line: Line) -> bool:
+        """Whether a line is the rest of a signature that the column pushed down: `本报记者 贾宁` / `摄`."""
+        if line.gap > 0 or len(line.text) > _REST_MOST:
+            return False
+        return self._signs.pictures(above.text + line.text)
 
     def _goes_on(self, index: int) -> bool:
         """Whether a line can go on with a paragraph; one that neither fills the column nor ends is a heading."""

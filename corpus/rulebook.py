@@ -18,6 +18,7 @@ USES = frozenset(
 )
 # Uses whose cues stand on a line of their own and say something about a text.
 SIGNS = ("furniture", "meta", "jump", "section", "pinyin")
+_INNER_ROLE = 3  # characters
 _NAME = re.compile(r"\$([A-Z_]+)")
 
 
@@ -172,12 +173,21 @@ def _alternatives(endings: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _role_pattern(roles: tuple[str, ...], modifiers: tuple[str, ...], media: str) -> re.Pattern[str]:
-    """One role with its outlet and modifiers: 科技日报记者, 本报见习记者, 南报融媒体记者."""
-    any_role = "|".join(re.escape(word) for word in sorted(roles, key=lambda word: (-len(word), word)))
-    before = "|".join(re.escape(word) for word in sorted(modifiers, key=lambda word: (-len(word), word)))
+    """One role with its outlet and modifiers: 科技日报记者, 本报见习记者, 南报融媒体记者.
+
+    Inside a run of Chinese only long words are roles, where a column has lost the space: 记者李明通讯员王芳.
+    """
+    any_role = _any_of(roles)
+    inner = _any_of(tuple(role for role in roles if len(role) >= _INNER_ROLE))
     return re.compile(
-        rf"(?:(?<=^)|(?<=[^\u4e00-\u9fff]))(?:(?P<media>{media})?(?:{before})*?)(?P<role>{any_role})[:：/／]?"
+        rf"(?:(?<=^)|(?<=[^\u4e00-\u9fff]))(?:(?P<media>{media})?(?:{_any_of(modifiers)})*?)(?P<role>{any_role})[:：/／]?"
+        rf"|(?P<inner>{inner})"
     )
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    """An alternation, longer words first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _layout(folder: Path, faults: Faults) -> tuple[Mapping[str, float], str]:

@@ -244,6 +244,7 @@ def test_articles_a_block_without_a_sign_stays_with_what_precedes_it() -> None:
         ("基金正式成立，总规模3亿元。 图片来源:江城高新区", (), None),
         ("工人检查产品质量。\n\n新华社发 王立/摄", ("王立",), "新华社"),
         ("江城一景。（王立 摄）", ("王立",), None),
+        ("日前，创业大会在江城市举办，项目参展。 本报记者 贾宁\n摄", ("贾宁",), None),
     ],
 )
 def test_articles_caption(caption: str, authors: tuple[str, ...], media: str | None) -> None:

@@ -27,6 +27,8 @@ RULES = load_corpus_rules()
         ("本报记者 李 真", ["李真"]),
         ("本报记者 华 林 张 叶 张 大 力", ["华林", "张叶", "张大力"]),
         ("本报记者 陈立 周 敏", ["陈立", "周敏"]),
+        # a space that the column has lost
+        ("记者刘昊通讯员闫强 农小智", ["刘昊", "闫强", "农小智"]),
         # separators, compound surnames, names of other peoples
         ("记者陶方、叶平", ["陶方", "叶平"]),
         ("记者 欧阳小明", ["欧阳小明"]),
@@ -55,6 +57,8 @@ def test_bylines_refuse_what_is_no_signature(text: str) -> None:
     [
         ("负责人介绍。（毛小葳 徐大伟）", ["毛小葳", "徐大伟"], "负责人介绍。"),
         ("产值超过1000亿元。(某地日报全媒体记者 罗顺)", ["罗顺"], "产值超过1000亿元。"),
+        ("负责人介绍。（毛小葳徐大伟）", ["毛小葳", "徐大伟"], "负责人介绍。"),
+        ("负责人介绍。（洪小飞记者江山）", ["洪小飞", "江山"], "负责人介绍。"),
         ("共七条。 张小筑", ["张小筑"], "共七条。"),
         ("打造新引擎。 臧盛 周国玺 段亚", ["臧盛", "周国玺", "段亚"], "打造新引擎。"),
     ],
@@ -69,7 +73,14 @@ def test_bylines_closing_signature(text: str, names: list[str], rest: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["投资12亿元。（完）", "包括三个项目（一期工程）", "对外开放。 高端产业", "成立于2019年（下称中心）", "甲"],
+    [
+        "投资12亿元。（完）",
+        "包括三个项目（一期工程）",
+        "对外开放。 高端产业",
+        "入驻企业众多（成都高新技术园区）",
+        "成立于2019年（下称中心）",
+        "甲",
+    ],
 )
 def test_bylines_no_closing_signature(text: str) -> None:
     assert closing_signature(text, RULES) is None
