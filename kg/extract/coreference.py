@@ -112,7 +112,7 @@ class _Resolver:
         before = sentence.text[: match.start()]
         if sentence.text[match.end() : match.end() + 1] in self._rules.bare_not_after:
             return False
-        return not before or before[-1] in "，；：。“" or before.endswith(tuple(self._rules.bare_before))
+        return not before or before[-1] in "，；：。“,;:" or before.endswith(tuple(self._rules.bare_before))
 
     def _targets(self, rule: NounRule, number: int, start: int, phrase: str) -> tuple[str, ...]:
         if rule.pick == "subject":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Article, Sentence
 from kg.extract.candidates import Candidate
@@ -16,6 +16,8 @@ from kg.extract.things_phrase import ends_word, phrase_start, trimmed
 from kg.rulebook.things import Boundaries, Finder, ThingRule, ThingRules
 
 _CLOSE_OF = {"“": "”", "《": "》", "「": "」"}
+_HALF_WIDTH = re.compile(r"[;!?()]|(?<!\d)[,:]|[,:](?!\d)")
+_WIDTHS = str.maketrans(",;:!?()", "，；：！？（）")
 _EDGES = " \t\u3000"
 
 
@@ -32,12 +34,21 @@ def find_things(article: Article, sentence: Sentence, rules: ThingRules) -> Iter
 
     Offsets are those of the article's text. `article` is where rules look for evidence beyond the sentence.
     """
+    sentence = full_width(sentence)
     found = [*_by_rules(sentence, rules), *_known_names(sentence, rules)]
     yield from sorted(_best(candidate for candidate in found if candidate.end <= len(article.text)))
 
 
+def full_width(sentence: Sentence) -> Sentence:
+    """The sentence with Chinese punctuation where a page prints the marks of ASCII; its offsets stay the same.
+
+    A comma between digits (3,000) is none.
+    """
+    return replace(sentence, text=_HALF_WIDTH.sub(lambda match: match[0].translate(_WIDTHS), sentence.text))
+
+
 def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Candidate]:
-    """What one rule alone finds, in reading order and not yet compared with other rules."""
+    """What one rule alone finds in a sentence of full width, in reading order, not compared with other rules."""
     for span in dict.fromkeys(_FINDERS[rule.finder](sentence, rule, boundaries)):
         start, end = _without_edges(sentence.text, span.start, span.end)
         name = sentence.text[start:end]

@@ -110,3 +110,12 @@ def test_things_of_one_type_never_overlap() -> None:
     found = [c for c in things(text) if c.type == "Project"]
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert found
+
+
+def test_things_read_half_width_marks_like_full_width_ones() -> None:
+    """Scraped pages print , : ( ) for ，：（）; a comma inside a number is no mark."""
+    full = "据介绍，园区聚焦人工智能、数字视听等领域：举办第三届江州算力大会（ITEC），投资3,000元。"
+    half = full.translate(str.maketrans("，：（）", ",:()"))
+    found = [(c.start, c.end, c.type, c.rule) for c in things(full)]
+    assert found == [(c.start, c.end, c.type, c.rule) for c in things(half)]
+    assert [half[c.start : c.end] for c in things(half)] == ["人工智能", "数字视听", "第三届江州算力大会(ITEC)"]
