@@ -25,6 +25,7 @@ class Cursor:
         self.cypher = cypher
         self._tokens = tokenize(cypher)
         self._index = 0
+        self._furthest: tuple[int, QueryError | None] = (0, None)
 
     def peek(self, ahead: int = 0) -> Token:
         return self._tokens[min(self._index + ahead, len(self._tokens) - 1)]
@@ -90,6 +91,15 @@ class Cursor:
             return None
         self.next()
         return int(token.value, 0) if token.value[:2] in {"0x", "0o"} else int(token.value)
+
+    def note(self, error: QueryError) -> None:
+        """Remember what ended a reading that another one follows."""
+        self._furthest = max(self._furthest, (self._index, error), key=lambda pair: pair[0])
+
+    def best(self, error: QueryError) -> QueryError:
+        """Of all readings that failed, the error of the one that got furthest."""
+        index, other = self._furthest
+        return other if other is not None and index > self._index else error
 
     def error(self, *expected: str) -> QueryError:
         """What stands here, and what could."""

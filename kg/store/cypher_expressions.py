@@ -34,7 +34,9 @@ _BINDING = {
     "REDUCE": "reduce",
 }
 _SHORTEST = frozenset({"SHORTESTPATH", "ALLSHORTESTPATHS"})
-_DEPTH = 60  # how deep brackets may nest before the reader would run out of stack
+# How deep brackets may nest and how many terms may stand in a row before the reader would run out of stack.
+_DEPTH = 25
+_TERMS = 80
 
 
 class ExpressionParser(PatternParser):
@@ -56,11 +58,17 @@ class ExpressionParser(PatternParser):
         words = ("OR", "XOR", "AND")
         if level == len(words):
             return self._negation()
-        left = self._joined(level + 1)
+        left, terms = self._joined(level + 1), 0
         while self.accept_word(words[level]):
+            terms = self._counted(terms)
             right = self._joined(level + 1)
             left = Binary(left.start, right.end, words[level], left, right)
         return left
+
+    def _counted(self, terms: int) -> int:
+        if terms == _TERMS:
+            raise Refused("too-deep", self.peek().start, self.peek().end)
+        return terms + 1
 
     def _negation(self) -> Expression:
         start, count = self.peek().start, 0
@@ -100,24 +108,25 @@ class ExpressionParser(PatternParser):
         return left
 
     def _sum(self) -> Expression:
-        left = self._product()
+        left, terms = self._product(), 0
         while self.at("+") or self.at("-") or self.at("||"):
-            operator = self.next().value
+            operator, terms = self.next().value, self._counted(terms)
             right = self._product()
             left = Binary(left.start, right.end, operator, left, right)
         return left
 
     def _product(self) -> Expression:
-        left = self._power()
+        left, terms = self._power(), 0
         while self.at("*") or self.at("/") or self.at("%"):
-            operator = self.next().value
+            operator, terms = self.next().value, self._counted(terms)
             right = self._power()
             left = Binary(left.start, right.end, operator, left, right)
         return left
 
     def _power(self) -> Expression:
-        left = self._signed()
+        left, terms = self._signed(), 0
         while self.accept("^"):
+            terms = self._counted(terms)
             right = self._signed()
             left = Binary(left.start, right.end, "^", left, right)
         return left
@@ -135,8 +144,9 @@ class ExpressionParser(PatternParser):
         return Unary(token.start, operand.end, token.value, operand)
 
     def _postfixed(self) -> Expression:
-        found = self._atom()
+        found, terms = self._atom(), 0
         while True:
+            terms = self._counted(terms)
             if self.accept("."):
                 key = self.name("a property name")
                 found = PropertyOf(found.start, key.end, found, key.name)
@@ -187,26 +197,21 @@ class ExpressionParser(PatternParser):
         return Constant(token.start, token.end, int(token.value, base))
 
     def _bracketed(self) -> Expression:
-        """A pattern as a predicate, or an expression in brackets; the reading that gets further tells the error."""
+        """A pattern as a predicate, or an expression in brackets."""
         mark, start, nested = self.mark(), self.peek().start, self._nested
-        reached = mark
         try:
             path = self.path()
             if path.edges:
                 return Exists(start, path.end, Match(start, path.end, optional=False, paths=(path,), where=None))
-        except (QueryError, Refused):
-            reached = self.mark()
+        except Refused:
+            pass
+        except QueryError as error:
+            self.note(error)
         self.reset(mark)
         self._nested = nested
         self.next()
-        try:
-            inner = self.expression()
-            self.expect(")")
-        except QueryError:
-            if reached > self.mark():
-                self.reset(mark)
-                self.path()
-            raise
+        inner = self.expression()
+        self.expect(")")
         return inner
 
     def _list(self) -> Expression:

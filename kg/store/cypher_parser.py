@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.errors import QueryError
 from kg.store.cypher_ast import Clause, Item, Match, Projection, Query, SortKey, Unwind, Variable
 from kg.store.cypher_cursor import Refused
 from kg.store.cypher_expressions import ExpressionParser
@@ -30,7 +31,11 @@ def parse(cypher: str) -> Query:
     Raises QueryError, with line and caret, where it is no Cypher, and Refused for constructs that are recognised
     but not taken apart: writing clauses, comprehensions, subqueries and so on.
     """
-    return _Parser(cypher).query()
+    parser = _Parser(cypher)
+    try:
+        return parser.query()
+    except QueryError as error:
+        raise parser.best(error) from None
 
 
 class _Parser(ExpressionParser):

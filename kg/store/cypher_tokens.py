@@ -91,7 +91,7 @@ def _tokens(cypher: str) -> Iterator[Token]:
         if position >= len(cypher):
             break
         match = _TOKEN.match(cypher, position)
-        if not match:
+        if not match or cypher.startswith("/*", position):
             raise _no_token(cypher, position)
         yield _token(cypher, match)
         position = match.end()

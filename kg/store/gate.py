@@ -119,6 +119,6 @@ def _filled(text: str, words: Mapping[str, str]) -> str:
 def _refusal(cypher: str, refused: Refused) -> QueryError:
     rule = load_gate_rules().refusals[refused.rule]
     construct, reason = (_filled(text, refused.words) for text in (rule.construct, rule.reason))
-    write = f"Write {rule.instead}" if rule.instead else "Write it otherwise"
+    write = f"Write {_filled(rule.instead, refused.words)}" if rule.instead else "Write it otherwise"
     neo4j = "" if refused.rule in {"writing", "load", "call"} else ", or ask Neo4j: newskg query --neo4j URI"
     return syntax_error(cypher, refused.start, f"{construct.strip()} is refused: {reason}. {write}{neo4j}")

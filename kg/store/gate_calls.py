@@ -47,9 +47,10 @@ def _aggregate(piece: Call, name: str, text: str, type_: Type) -> tuple[str, Typ
             raise refuse("mixed-types", piece, left="", operator=f"{name}() of", right=str(type_))
         raise refuse("entire-value", piece.arguments[0], what=f"a {type_.base}")
     if name == "sum":
-        # To the engine the sum of nothing is null.
-        zero = "0" if type_.base == "integer" else "0.0"
-        return f"coalesce({text}, {zero})", Type(type_.base, nullable=False)
+        # To the engine the sum of nothing is null, and a sum of integers has 128 bits: more than 64 are an error.
+        whole = type_.base == "integer"
+        summed = f"CAST(coalesce({text}, 0) AS INT64)" if whole else f"coalesce({text}, 0.0)"
+        return summed, Type(type_.base, nullable=False)
     return text, Type("float") if name == "avg" else Type(type_.base)
 
 

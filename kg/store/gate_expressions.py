@@ -37,12 +37,16 @@ _ORDERED = frozenset({"<", "<=", ">", ">="})
 
 @dataclass(frozen=True, slots=True)
 class Expressions:
-    """Compiles expressions that see `scope`; `exists` compiles the MATCH inside EXISTS { … }."""
+    """Compiles expressions that see `scope`; `exists` compiles the MATCH inside EXISTS { … }.
+
+    `outside` are variables that the engine cannot reach from here: inside EXISTS those that its pattern lacks.
+    """
 
     context: Context
     scope: Scope
     exists: Callable[[Match, Scope], str]
     aggregates: bool = False
+    outside: frozenset[str] = frozenset()
 
     def condition(self, expression: Expression) -> str:
         """A WHERE."""
@@ -86,6 +90,8 @@ class Expressions:
             raise self.context.error(piece, f"variable {piece.name!r} is not defined here; defined: {known}")
         if binding.type.base == "trail":
             raise refuse("length-variable", piece)
+        if piece.name in self.outside:
+            raise refuse("exists-outside", piece, name=piece.name)
         return Typed(binding.engine, binding.type, free=True)
 
     def _property(self, piece: PropertyOf) -> Typed:
@@ -225,7 +231,7 @@ class Expressions:
         return merged(every).as_(text, type_)
 
     def _call(self, piece: Call) -> Typed:
-        inner = Expressions(self.context, self.scope, self.exists)
+        inner = Expressions(self.context, self.scope, self.exists, outside=self.outside)
         found = aggregate_call(self.context, piece, inner.compile, allowed=self.aggregates)
         if found is not None:
             return found

@@ -12,7 +12,6 @@ from typing import Final
 
 from kg.rulebook.schema import EdgeType
 from kg.store.cypher_ast import EdgePattern, MapLiteral, Match, NodePattern, Parameter, PathPattern
-from kg.store.cypher_cursor import Refused
 from kg.store.gate_expressions import (
     Expressions,
     comparable,
@@ -46,6 +45,20 @@ class _Matching:
     optional: bool
     conditions: list[str] = field(default_factory=list)
     edges: list[_Edge] = field(default_factory=list)
+
+    def paths(self, match: Match) -> list[str]:
+        """The patterns as the engine gets them.
+
+        It fails on a bound node that stands alone beside other patterns; such a one, unless null, says nothing.
+        """
+        texts = []
+        for path in match.paths:
+            first = path.nodes[0].variable
+            bound = self.scope.get(first.name) if first and not path.edges and not path.variable else None
+            text = self.path(path)
+            if not bound or bound.type.nullable or len(match.paths) == 1:
+                texts.append(text)
+        return texts or [text]
 
     def path(self, path: PathPattern) -> str:
         """The pattern as the engine gets it."""
@@ -160,8 +173,11 @@ class _Matching:
 
 def match_text(context: Context, match: Match, scope: Scope) -> tuple[str, Scope]:
     """A MATCH as the engine gets it, and the scope after it."""
+    used = {node.variable.name for path in match.paths for node in path.nodes if node.variable}
+    if match.optional and scope and not used & scope.keys():
+        raise refuse("optional-alone", match)
     matching = _Matching(context, dict(scope), match.optional)
-    paths = [matching.path(path) for path in match.paths]
+    paths = matching.paths(match)
     matching.apart()
     if match.where is not None:
         matching.conditions.append(Expressions(context, matching.scope, exists_in(context)).condition(match.where))
@@ -182,10 +198,11 @@ class exists_in:  # noqa: N801 - a function that carries its context
         if not used & scope.keys() or named:
             raise refuse("exists-clauses", match)
         matching = _Matching(self._context, dict(scope), optional=False)
-        paths = [matching.path(path) for path in match.paths]
+        paths = matching.paths(match)
+        outside = scope.keys() - used
         matching.apart()
         if match.where is not None:
-            inner = Expressions(self._context, matching.scope, _no_exists)
+            inner = Expressions(self._context, matching.scope, _no_exists, outside=frozenset(outside))
             matching.conditions.append(inner.condition(match.where))
         where = f" WHERE {' AND '.join(matching.conditions)}" if matching.conditions else ""
         return f"EXISTS {{ MATCH {', '.join(paths)}{where} }}"
@@ -209,8 +226,8 @@ def _length(edge: EdgePattern) -> str:
     high = edge.length.high
     if high is None or high > _LONGEST:
         raise refuse("unbounded-length", edge.length)
-    if low > high:
-        raise Refused("unbounded-length", edge.length.start, edge.length.end)
+    if low == 0 or high < low:
+        raise refuse("zero-length", edge.length)
     return f"* TRAIL {low}..{high}"
 
 
