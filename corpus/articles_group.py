@@ -164,11 +164,13 @@ def _openers(blocks: Sequence[Block], big: float) -> int:
     count = 0
     last_body = max((i for i, block in enumerate(blocks) if block.kind == "body"), default=-1)
     for index, block in enumerate(blocks):
-        signed = block.kind in {"byline", "names"} and index > 0 and blocks[index - 1].kind == "head"
+        before = blocks[index - 1].kind if index else "section"
+        signed = block.kind in {"byline", "names"} and before == "head"
+        opened = block.opening is not None and before not in {"byline", "names", "meta"}
         prose_first = index == 0 and block.kind == "body"
         far = index > 0 and block.gap >= big
         closed = block.ending is not None and not block.ending.photo and index < last_body
-        count += signed or prose_first or far or closed or block.opening is not None or block.kind == "section"
+        count += signed or prose_first or far or closed or opened or block.kind == "section"
     return count
 
 

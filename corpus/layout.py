@@ -6,8 +6,9 @@ A paragraph keeps its lines; `layout_text` makes its words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Page
 from corpus.rulebook import CorpusRules
@@ -23,6 +24,7 @@ _COLUMN_LINES = 3  # as many lines of one width make a column
 _REST_MOST = 3  # characters of a signature that the column may have pushed down
 _SEAM_WINDOW = 8_000  # characters on either side that are searched for a cut word
 _SEAM_LEAST = 2  # times the cut word is printed elsewhere
+_USUAL_LEAST = 3  # times a gap is seen before it is the usual one
 _RUNS_ON = "，、,"
 _INDENT_WIDTH = 4  # columns a paragraph's first line is short of, its indent being stripped
 _INDENT = re.compile(r"[ \t]*\u3000{2}|[ \t]{4,}")
@@ -30,8 +32,10 @@ _INDENT = re.compile(r"[ \t]*\u3000{2}|[ \t]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank: `number` is 1-based, `start` the offset of its first character in the page's text,
-    `gap` counts the blank lines before it, `width` is in columns (a Chinese character takes two).
+    """A line that is not blank: `number` is 1-based, `start` the offset of its first character in the page's text.
+
+    `gap` counts the blank lines before it in units of the page's usual gap, `width` is in columns (a Chinese
+    character takes two).
     """
 
     number: int
@@ -72,7 +76,16 @@ def read_lines(page: Page) -> list[Line]:
         indented = raw is not text and _INDENT.match(raw) is not None
         lines.append(Line(number, start, text, gap, _width(text), indented))
         gap = 0
-    return lines
+    return _usual_gaps(lines)
+
+
+def _usual_gaps(lines: list[Line]) -> list[Line]:
+    """Gaps in units of the page's usual one: where three blank lines stand between all paragraphs, they are one."""
+    counts = Counter(line.gap for line in lines if line.gap)
+    usual = max(counts, key=lambda gap: (counts[gap], -gap), default=1)
+    if usual == 1 or counts[usual] < _USUAL_LEAST:
+        return lines
+    return [replace(line, gap=-(-line.gap // usual)) for line in lines]
 
 
 def _width(text: str) -> int:

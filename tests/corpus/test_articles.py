@@ -124,7 +124,7 @@ def test_articles_subheadings_stay_inside() -> None:
     assert _roles(article, "heading") == ["创新机制，让企业“留得住”", "绿色发展"]
 
 
-@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+@pytest.mark.parametrize("blank", ["\n", "\n\n", "\n\n\n\n"])
 def test_articles_scraped_page_is_one_article(blank: str) -> None:
     """Headline first, one paragraph a line, subheadings, a caption and lines about the text."""
     lines = [
@@ -302,3 +302,18 @@ def test_articles_two_halves_of_a_sentence_round_a_picture_are_one_paragraph() -
     first, caption, _ = _split(text)
     assert _roles(first, "body") == [PARK + PARK2]
     assert (first.lines, caption.lines) == (((1, 5), (9, 9)), ((7, 7),))
+
+
+def test_articles_byline_and_dateline_of_one_article_are_one_sign() -> None:
+    """A scraped article with both keeps its picture and its unfinished list."""
+    text = _page(
+        "高新区扩园",
+        "本报记者 王平",
+        "本报讯 " + PARK,
+        "工人在车间。李小月摄",
+        "一是扩大园区面积，新建厂房",
+        "企业增产",
+        PARK2,
+    )
+    [article] = _split(text)
+    assert article.lines == ((1, 13),)
