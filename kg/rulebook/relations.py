@@ -47,6 +47,7 @@ class Frame:
 
     id: str
     type: str
+    words: tuple[str, ...]
     trigger: re.Pattern[str]
     subject: Slot
     object: Slot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast, get_args
 
@@ -10,6 +11,8 @@ from corpus.rulefile import Faults, Fields, read_yaml
 from kg.model import Status
 from kg.rulebook.relations import PLACES, Example, Frame, Grammar, Link, Posts, RelationRules, Slot
 from kg.rulebook.schema import EdgeType, Schema
+
+_NOTHING = re.compile(r"(?!)")
 
 
 def load_relation_rules(folder: Path, schema: Schema, faults: Faults) -> RelationRules:
@@ -33,8 +36,14 @@ def load_relation_rules(folder: Path, schema: Schema, faults: Faults) -> Relatio
         tuple(sorted(frames, key=lambda frame: frame.id)),
         tuple(sorted(links, key=lambda link: link.id)),
         tuple(sorted(posts, key=lambda post: post.id)),
-        re.compile("|".join(f"(?:{frame.trigger.pattern})" for frame in frames) or r"(?!)"),
+        _any_trigger(frames),
     )
+
+
+def _any_trigger(frames: list[Frame]) -> re.Pattern[str]:
+    """All triggers at once; frames whose own were no patterns are faults already."""
+    words = [word for frame in frames if frame.trigger is not _NOTHING for word in frame.words]
+    return re.compile("|".join(_longest_first(words)) or _NOTHING.pattern)
 
 
 def _unique(ids: list[str], faults: Faults) -> None:
@@ -44,10 +53,12 @@ def _unique(ids: list[str], faults: Faults) -> None:
 
 def _frame(fields: Fields, schema: Schema) -> Frame:
     edge = _edge(fields, schema)
+    words = fields.texts("triggers", required=True)
     frame = Frame(
         id=fields.text("id"),
         type=edge.type,
-        trigger=_alternatives(fields),
+        words=words,
+        trigger=_alternatives(words, fields),
         subject=_slot(fields, "subject", edge.subjects, schema),
         object=_slot(fields, "object", edge.objects, schema),
         status=_status(fields.choice("status", set(get_args(Status)) | {"auto"}, "auto")),
@@ -149,13 +160,17 @@ def _slot(fields: Fields, name: str, allowed: tuple[str, ...], schema: Schema) -
     return found
 
 
-def _alternatives(fields: Fields) -> re.Pattern[str]:
-    words = fields.texts("triggers", required=True)
+def _alternatives(words: Iterable[str], fields: Fields) -> re.Pattern[str]:
+    """Any of the patterns, the longest tried first."""
     try:
-        return re.compile("|".join(f"(?:{word})" for word in sorted(words, key=lambda word: (-len(word), word))))
+        return re.compile("|".join(_longest_first(words)))
     except re.error as error:
         fields.faults.add(fields.place, f"triggers: no regular expression: {error}")
-        return re.compile(r"(?!)")
+        return _NOTHING
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return [f"(?:{word})" for word in sorted(set(words), key=lambda word: (-len(word), word))]
 
 
 def _pattern(fields: Fields, key: str) -> re.Pattern[str] | None:

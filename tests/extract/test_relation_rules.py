@@ -1,12 +1,16 @@
 """Every rule of relations proves itself by its own examples and counter-examples."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+from corpus.errors import RuleError
 from corpus.model import Article, Sentence, Zone
 from kg.extract.relations import state_relations
 from kg.model import Analysis, Entity, Mention, Reference, Relation
+from kg.rulebook import RULES as RULES_FOLDER
 from kg.rulebook import load_rulebook
 from kg.rulebook.relations import Example, Frame, Link, Posts
 
@@ -85,3 +89,41 @@ def test_relation_rules_leave_their_counter_examples_alone(rule: str, text: str)
 def test_relation_rules_all_have_examples_both_ways() -> None:
     """A rule that shows neither what it finds nor what it leaves is not proved."""
     assert [rule.id for rule in RULES if not (rule.examples and rule.non_examples)] == []
+
+
+_FAULTY = """
+frames:
+  - id: twice
+    type: BUILDS
+    triggers: [建设(]
+    subject: {from: [leftwards], types: [Award]}
+    object: {from: [right]}
+    precision: 0.5
+    colour: red
+  - id: twice
+    type: BUYS
+    triggers: [买]
+    subject: {from: [left]}
+    object: {from: [right], after: '(?:'}
+    precision: half
+"""
+
+
+def test_relation_rules_report_all_their_faults_together(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(RULES_FOLDER, folder)
+    (folder / "relations" / "faulty.yaml").write_text(_FAULTY, encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        load_rulebook(folder)
+    message = str(error.value)
+    for part in [
+        "no regular expression",
+        "place 'leftwards' unknown",
+        "type 'Award' cannot stand here",
+        "unknown key 'colour'",
+        "type 'BUYS' unknown",
+        "precision: found 'half'",
+        "id 'twice' stands twice",
+        "after: '(?:' is no regular expression",
+    ]:
+        assert part in message
