@@ -72,14 +72,13 @@ def main(folder: str, secret: str, count: str, seed: str = "1") -> int:
     place = index_place(Path(folder))
     maker = QueryMaker(rng)
     hostile = fragments(secret)
-    known = [
-        query for rule in load_gate_rules().refusals.values() for query in (*rule.examples, *rule.non_examples)
-    ]
+    rules = load_gate_rules().refusals.values()
+    known = [query for rule in rules for query in (*rule.examples, *rule.non_examples)]
     answered = 0
     for number in range(int(count)):
-        base = maker.query() if rng.random() < 0.4 else rng.choice([*known, *hostile])
-        query = base if number < len(hostile) else mutated(rng, base, hostile)
-        query = hostile[number] if number < len(hostile) else query
+        query = hostile[number] if number < len(hostile) else maker.query()
+        if number >= len(hostile) and rng.random() < 0.7:
+            query = mutated(rng, rng.choice([query, *rng.sample(known, 2)]), hostile)
         started = time.monotonic()
         try:
             rows = place.ask(query, {"p": "x", "name": "y", "props": "z"}, timeout=_LIMIT).rows

@@ -197,7 +197,7 @@ def test_gate_lets_no_hostile_query_write_read_a_file_or_crash(tmp_path: Path) -
     assert done.returncode == 0, done.stdout + done.stderr
     tried, answered = map(int, done.stdout.split())
     assert tried == 500
-    assert answered > 20
+    assert answered > 80
     after = {path.name: (path.stat().st_size, path.stat().st_mtime_ns) for path in (tmp_path / "index").iterdir()}
     assert after == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index", "secret.csv"]
