@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.model import Article, Segment, Zone
 from corpus.sentences import split_sentences
@@ -244,3 +246,41 @@ def test_metrics_of_headlines_are_left_to_the_body() -> None:
     title, body = analysis.sentences
     titled = replace(analysis, sentences=(replace(title, role="title"), body))
     assert [short(metric) for metric in extract_metrics(titled, load_rulebook())] == ["甲市|新建公园|=12个"]
+
+
+_NAMES = ["[甲市:Place:city]", "[丙集团:Institution:company]", "[乙产品:Product]"]
+_WORDS = [
+    "2024年",
+    "今年上半年",
+    "目前",
+    "计划",
+    "将",
+    "已",
+    "算力规模",
+    "企业",
+    "新增",
+    "达到",
+    "超过",
+    "近",
+    "占",
+    "由",
+    "提高到",
+]
+_LINKS = ["分别", "均", "同比增长", "的", "在", "等", "，", "、", "；", "。", "“", "”", "（", "）", "\n"]
+_FIGURES = ["100P", "3.5亿元", "20余家", "39%", "两三个", "一半", "三分之一", "5%—8%", "数十"]
+_PIECES = st.sampled_from([*_NAMES, *_WORDS, *_LINKS, *_FIGURES])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PIECES, min_size=1, max_size=25))
+def test_metrics_of_any_words_keep_their_promises(pieces: list[str]) -> None:
+    """Whatever the words, offsets hold, subjects are names, base values have a unit, and twice gives the same."""
+    analysis = analyse("".join(pieces) or "。", "2025-07-20")
+    found = extract_metrics(analysis, load_rulebook())
+    assert found == extract_metrics(analysis, load_rulebook())
+    for metric in found:
+        assert analysis.article.text[metric.evidence.start : metric.evidence.end] == metric.evidence.text
+        assert metric.subject in {entity.name for entity in analysis.entities}
+        assert metric.indicator.strip()
+        assert (metric.value is None) == (metric.low is not None) == (metric.high is not None)
+        assert (metric.base_value is None and metric.base_low is None) or metric.base_unit is not None
