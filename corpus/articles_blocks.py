@@ -217,7 +217,12 @@ def _may_head(paragraph: Paragraph, rules: CorpusRules) -> bool:
 
 def _is_headline(paragraph: Paragraph, text: str, rules: CorpusRules) -> bool:
     """Whether a short paragraph among others is a heading: no full stop, and a comma only when it is very short."""
-    if len(text) < _HEADING_LEAST or "。" in text or (ends_sentence(text) and text[-1] not in "：:"):
+    if (
+        len(text) < _HEADING_LEAST
+        or "。" in text
+        or text[0] in "（("
+        or (ends_sentence(text) and text[-1] not in "：:")
+    ):
         return False
     width = sum(line.width for line in paragraph.lines)
     return width <= rules.weights["heading_most"] or not has_clauses(text)

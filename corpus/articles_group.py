@@ -72,6 +72,12 @@ class Grouping:
             index += 1
         return self.drafts
 
+    def _following(self, index: int) -> Block | None:
+        """The next block that is no page furniture."""
+        while index < len(self._blocks) and self._blocks[index].kind == "furniture":
+            index += 1
+        return self._blocks[index] if index < len(self._blocks) else None
+
     def _run_end(self, index: int) -> int:
         """Where the run of headlines, bylines and the like that begins here ends; `index` when none begins."""
         end = index
@@ -114,6 +120,8 @@ class Grouping:
 
     def _opens(self, run: list[Block], following: Block | None, current: Draft) -> bool:
         """Whether a run of headings after a text begins a new item rather than a part of this one."""
+        if following is None and any(block.kind == "head" for block in current.head):
+            return False  # the page ends here: what signs the article that is open
         if following is None or following.gap >= self._big:
             following = None
         if run[0].gap >= self._big or any(block.kind in {"byline", "jump"} for block in run):

@@ -317,3 +317,18 @@ def test_articles_byline_and_dateline_of_one_article_are_one_sign() -> None:
     )
     [article] = _split(text)
     assert article.lines == ((1, 13),)
+
+
+def test_articles_note_in_brackets_and_signature_at_the_end_of_a_page_stay() -> None:
+    text = _page(
+        "高新区扩园",
+        "本报记者 王平",
+        PARK,
+        "产业升级",
+        PARK2,
+        "（文中数据截至2022年底）",
+        "（江城晚报记者 王平 李明）",
+    )
+    [article] = _split(text)
+    assert article.authors == ("王平", "李明")
+    assert article.lines == ((1, 13),)
