@@ -60,6 +60,11 @@ class _Resolver:
         last = bisect_left(self._points, Point(end, end, ()))
         return self._points[first:last]
 
+    def _named(self, start: int, end: int) -> bool:
+        """Whether a name stands in the stretch or runs into it."""
+        place = bisect_left(self._points, Point(end, -1, ()))
+        return any(point.end > start for point in self._points[max(place - _PAIR, 0) : place])
+
     def _zeros(self, number: int, sentence: Sentence) -> Iterator[Reference]:
         found = list(self._topics(number, sentence))
         self._subjects[number] = found[-1].names if found else ()
@@ -79,12 +84,11 @@ class _Resolver:
         return self._subjects.get(number - 1, ())
 
     def _nouns(self, number: int, sentence: Sentence) -> Iterator[Reference]:
-        taken = self._inside(sentence.start, sentence.end)
         end = 0
         for match, rule in self._phrases(sentence):
             start = match.start() + sentence.start
             stop = match.end() + sentence.start
-            if start < end or any(point.start < stop and start < point.end for point in taken):
+            if start < end or self._named(start, stop):
                 continue
             targets = self._targets(rule, number, start, match[0])
             if targets:
@@ -126,7 +130,7 @@ class _Resolver:
         noun = self._rules.determiners.sub("", phrase, count=1)
         for index in range(number, max(number - rule.distance, 0) - 1, -1):
             sentence = self._sentences[index]
-            points = self._inside(sentence.start, min(sentence.end, start))
+            points = self._inside(max(sentence.start, start - self._rules.reach), min(sentence.end, start))
             fitting = [name for point in points for name in point.names if self._fits(rule, name, noun)]
             names = list(dict.fromkeys(fitting))
             if len(names) - 1 > self._rules.competition:
@@ -159,7 +163,7 @@ class _Resolver:
         first = max(number - rule.distance, 0)
         points = [
             point
-            for point in self._inside(self._sentences[first].start, start)
+            for point in self._inside(max(self._sentences[first].start, start - self._rules.reach), start)
             if len(point.names) == 1 and self._types[point.names[0]] in rule.types
         ]
         for left, right in reversed(list(pairwise(points))):

@@ -18,6 +18,9 @@ from kg.rulebook.things import Boundaries, Finder, ThingRule, ThingRules
 _CLOSE_OF = {"“": "”", "《": "》", "「": "」"}
 _HALF_WIDTH = re.compile(r"[;!?()]|(?<!\d)[,:]|[,:](?!\d)")
 _WIDTHS = str.maketrans(",;:!?()", "，；：！？（）")
+# How many characters around a name a rule may look at: the words before it, and a whole coordination.
+_NEAR = 160
+_FAR = 400
 _EDGES = " \t\u3000"
 
 
@@ -87,7 +90,7 @@ def _enclosed(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> It
     text = sentence.text
     opening, closing = rule.marks[0], _CLOSE_OF[rule.marks[0]]
     for start in (index for index, mark in enumerate(text) if mark == opening):
-        end = text.find(closing, start)
+        end = text.find(closing, start, start + _NEAR)
         if end < 0:
             continue
         inside = rule.inside and rule.inside.fullmatch(text, start + 1, end)
@@ -144,7 +147,7 @@ def _list_start(sentence: Sentence, rule: ThingRule, end: int, boundaries: Bound
     """Where the first member begins; -1 when the words that must open the coordination are missing."""
     if rule.since is None:
         return phrase_start(sentence, end, boundaries, joined=True)
-    return max((match.end() for match in rule.since.finditer(sentence.text, 0, end)), default=-1)
+    return max((m.end() for m in rule.since.finditer(sentence.text, max(end - _FAR, 0), end)), default=-1)
 
 
 def _pattern(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Span]:
@@ -217,7 +220,7 @@ def _between(rule: ThingRule, text: str, start: int, end: int) -> bool:
 
 
 def _before(rule: ThingRule, text: str, start: int) -> bool:
-    return rule.before is None or rule.before.search(text, 0, start) is not None
+    return rule.before is None or rule.before.search(text, max(start - _NEAR, 0), start) is not None
 
 
 def _after(rule: ThingRule, text: str, end: int) -> bool:

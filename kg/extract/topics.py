@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.model import Sentence, Token
 from kg.rulebook.coreference import TopicRules
@@ -78,13 +80,20 @@ def topics(
     for clause in clauses(sentence):
         if clause.fresh:
             current = opening = ()
-        topic = _topic(clause, points, types, rules, current or opening)
+        topic = _topic(clause, _points_in(clause, points), types, rules, current or opening)
         if topic is None:
             opening = carried if not current and clause.tokens[0].text in rules.openers else ()
             continue
         yield topic
         current = () if _reports(clause, rules) else topic.names
         opening = ()
+
+
+def _points_in(clause: Clause, points: Sequence[Point]) -> Sequence[Point]:
+    """The points that begin in a clause."""
+    first = bisect_left(points, Point(clause.tokens[0].start, -1, ()))
+    last = bisect_left(points, Point(clause.tokens[-1].end, -1, ()))
+    return points[first:last]
 
 
 def _topic(
@@ -96,9 +105,10 @@ def _topic(
         return None
     if rest[0].text in rules.adjuncts and rest[0].text not in rules.carriers:
         return None
-    if rest[0].text in rules.copulas and _any(clause.tokens, rules.agents):
+    defined = _defined(clause.tokens, rules)
+    if defined and rest[0].text in rules.copulas:
         return Topic(known, None)
-    if _any(clause.tokens, rules.agents) or _any(clause.tokens, rules.urges):
+    if (_any(clause.tokens, rules.agents) and not defined) or _any(clause.tokens, rules.urges):
         return Topic((), None)
     group = _group(rest[0].start, points, clause.tokens, rules)
     if group:
@@ -122,6 +132,11 @@ def _left_out(
     if carries or (first.tag in rules.verb_tags and first.text not in rules.no_zero):
         return Topic(known, _place(tokens, first, rules))
     return Topic((), None)
+
+
+def _defined(tokens: Sequence[Token], rules: TopicRules) -> bool:
+    """Whether the agent only tells what the subject is: 该院是由甲发起成立的机构."""
+    return any(a.text in rules.copulas and b.text in rules.agents for a, b in pairwise(tokens))
 
 
 def _any(tokens: Sequence[Token], words: frozenset[str]) -> bool:

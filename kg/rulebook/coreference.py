@@ -68,6 +68,7 @@ class CoreferenceRules:
     bare_not_after: frozenset[str]
     pair_joins: frozenset[str]
     competition: int
+    reach: int
     determiners: re.Pattern[str]
 
 
@@ -86,6 +87,7 @@ def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
         bare_not_after=frozenset(top.texts("bare_not_after", required=True)),
         pair_joins=frozenset(top.texts("pair_joins", required=True)),
         competition=int(top.number("competition")),
+        reach=int(top.number("reach")),
         determiners=top.pattern("determiners"),
     )
     top.done()

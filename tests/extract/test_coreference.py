@@ -65,6 +65,10 @@ ZEROS = [
     ("江州大学率先提出新方法，已研制样机。", ["已研=江州大学"]),
     ("江州大学与海川集团签约，共同建设新园。", ["共同=江州大学+海川集团"]),
     ("江州市发展迅速。未来，还将建设新园。", ["还将=江州市"]),
+    ("海川集团加快转型，通过技术改造，实现增产。", ["通过=海川集团", "实现=海川集团"]),
+    # what is told may be done by others: 加快 has no subject that is known
+    ("江州市发布工作要点，提出推动转型，加快改造。", ["提出=江州市"]),
+    ("江州大学是由多方发起成立的高校，重点培养工程师。", ["重点=江州大学"]),
 ]
 
 
@@ -105,6 +109,18 @@ COMPETITION = [
 @pytest.mark.parametrize(("text", "want"), COMPETITION)
 def test_coreference_competition_and_agreement(text: str, want: list[str]) -> None:
     assert phrases(text, {name: label for name, label in PARKS.items() if name in text}) == want
+
+
+PARTIES = [
+    ("江州大学与海川集团签约。仪式在江州市举行。双方将共建中心。", ["双方=江州大学+海川集团"]),
+    ("江州大学、海川集团签署协议，双方将共建中心。", ["双方=江州大学+海川集团"]),
+    ("江州大学在江州市举行会议。双方交流。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "want"), PARTIES)
+def test_coreference_of_both_parties(text: str, want: list[str]) -> None:
+    assert phrases(text, {name: label for name, label in ACTORS.items() if name in text}) == want
 
 
 def test_coreference_distance_is_bounded() -> None:
