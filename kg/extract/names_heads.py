@@ -68,9 +68,13 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
         start = _after_chain(view, _after_verbs(view, loose, head), head, rules) if loose < head else None
         return start if start is not None and _says_which(view.text[start:head], rules.words) else None
     if proper is None:
-        return None
+        return _without_proper(view, loose, head, rule, rules)
     if rule.needs == "brand":
         return _brand_start(view, proper, head, rules.words)
+    if rule.type == "Place":
+        proper = _after_weak(view, proper, rules.words)
+    if rule.kind == "district" and (match := rules.words.settled.match(view.text, proper, head)):
+        proper = match.end()
     if rule.kind == "natural":
         proper = max(
             proper,
@@ -84,6 +88,13 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
             view, _after_country(view, proper, head), head, rules, bare=rule.bare, district=rule.kind == "district"
         )
     return proper if _is_name(view, proper, head, rule, rules) else None
+
+
+def _without_proper(view: View, loose: int, head: int, rule: HeadRule, rules: NameRules) -> int | None:
+    """The start of a name without a proper part, when enough in it is not generic (生物化学全分析|检测平台)."""
+    start = _after_verbs(view, loose, head)
+    rest = rules.words.generic.sub("", view.text[start:head])
+    return start if rule.least and len(rest) >= rule.least else None
 
 
 def _after_verbs(view: View, start: int, head: int) -> int:
@@ -167,6 +178,14 @@ def _is_name(view: View, start: int, head: int, rule: HeadRule, rules: NameRules
 def _says_more(view: View, start: int, head: int, rules: NameRules) -> bool:
     """Whether something that is not generic is left after the places: 北京|高速|服务区 is any of Beijing."""
     return _says_which(view.text[_chain(view, start, head)[-1] : head], rules.words)
+
+
+def _after_weak(view: View, start: int, words: NameWords) -> int:
+    """Past 国家 and the like before the proper part of a place: 国家|黄河流域."""
+    for weak in words.weak:
+        if view.text.startswith(weak, start) and start + len(weak) in view.openers:
+            return start + len(weak)
+    return start
 
 
 def _is_weak(modifier: str, words: NameWords) -> bool:

@@ -56,7 +56,12 @@ def _after_byline(text: str, start: int, bylines: set[int], people: PeopleRules)
 def _looks_like_name(text: str, people: PeopleRules) -> bool:
     """A family name and a given name, whatever its characters: the tagger has seen the sentence (向 in 周向军)."""
     length = len(text) - (1 if text[:2] in people.compound else 0)
-    return text[:1] in people.surnames and length in {2, 3} and _HAN.fullmatch(text) is not None
+    return (
+        text not in people.not_names
+        and text[:1] in people.surnames
+        and length in {2, 3}
+        and _HAN.fullmatch(text) is not None
+    )
 
 
 def is_full_name(text: str, people: PeopleRules) -> bool:
@@ -64,6 +69,8 @@ def is_full_name(text: str, people: PeopleRules) -> bool:
     surname = 2 if text[:2] in people.compound and len(text) > 2 else 1  # noqa: PLR2004 - characters of a compound surname
     given = text[surname:]
     if surname == 1 and text[:1] not in people.surnames:
+        return False
+    if text in people.not_names:
         return False
     return 1 <= len(given) <= 2 and not set(given) & people.not_given and _HAN.fullmatch(given) is not None  # noqa: PLR2004
 

@@ -8,6 +8,7 @@ from kg.rulebook.names import HeadRule, NameRules, NameWords
 PLACE_TAGS = frozenset({"LOC", "ns"})
 _CLOSING = {"）": "（", ")": "("}
 _INSIDE = frozenset("·—-－")
+_OWNERS = frozenset({"Institution", "Park"})
 _REMARK = frozenset("称，,：:、")
 _BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
 
@@ -35,7 +36,7 @@ def walk_left(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[
         if word.text in words.joiners or word.text in _INSIDE:
             joined = joined or word.text in words.joiners
             continue
-        if not joined:
+        if not joined or rule.least:
             loose = place
         inner = _proper_in(view, word, head)
         if inner is not None:
@@ -47,7 +48,7 @@ def walk_left(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[
 def _is_organisation(word: Word, rules: NameRules) -> bool:
     """Whether the word is the whole name of an organisation, which a place after it does not begin with."""
     ends = (match for match in rules.head_pattern.finditer(word.text) if match.end() == len(word.text))
-    return any(rules.rule_of[match.group()].type == "Institution" and match.start() > 0 for match in ends)
+    return any(rules.rule_of[match.group()].type in _OWNERS and match.start() > 0 for match in ends)
 
 
 def _may_join(view: View, index: int, place: int, rules: NameRules) -> bool:

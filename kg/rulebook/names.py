@@ -24,6 +24,7 @@ class HeadRule:
     kind: str | None
     heads: tuple[str, ...]
     needs: str
+    least: int
     bare: bool
     alone: bool
     but: re.Pattern[str] | None
@@ -55,6 +56,7 @@ class NameWords:
     trims: frozenset[str]
     parties: re.Pattern[str]
     no_brands: frozenset[str]
+    settled: re.Pattern[str]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
@@ -131,6 +133,7 @@ def _head(fields: Fields) -> HeadRule:
         kind=fields.optional("kind"),
         heads=fields.texts("heads", required=True),
         needs=fields.choice("needs", NEEDS),
+        least=int(fields.number("least", 0)),
         bare=fields.flag("bare"),
         alone=fields.flag("alone"),
         but=_optional_pattern(fields, "but"),
@@ -167,6 +170,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         cuts=any_of(top.texts("cuts")),
         cuts_after=any_of(top.texts("cuts_after")),
         trims=frozenset(top.texts("trims")),
+        settled=top.pattern("settled"),
         no_brands=frozenset(top.texts("no_brands")),
         parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
         counts=top.pattern("counts"),

@@ -21,6 +21,7 @@ class PeopleRules:
     after: re.Pattern[str]
     says: re.Pattern[str]
     bylines: re.Pattern[str]
+    not_names: frozenset[str]
     known: frozenset[str]
     foreign: re.Pattern[str]
 
@@ -36,6 +37,7 @@ def load_people(place: Path, faults: Faults) -> PeopleRules:
         after=_any(top.texts("after", required=True)),
         says=_any(top.texts("says", required=True)),
         bylines=_ending(top.texts("bylines", required=True)),
+        not_names=frozenset(top.texts("not_names")),
         known=frozenset(top.texts("known")),
         foreign=top.pattern("foreign"),
     )
