@@ -176,7 +176,8 @@ def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
     if "。" in words.text or len(words.text) > _TAIL:
         return None
     signature = read_signature(words.text, rules)
-    if signature is None or not signature.names:
+    credit = _ending(words.text, rules)
+    if signature is None or not signature.names or (credit is not None and credit.photo):
         return None
     if signature.role or words.text[0] in rules.people.markers:
         return Block("byline", paragraph, words, signature=signature)

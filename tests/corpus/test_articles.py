@@ -331,4 +331,4 @@ def test_articles_note_in_brackets_and_signature_at_the_end_of_a_page_stay() -> 
     )
     [article] = _split(text)
     assert article.authors == ("王平", "李明")
-    assert article.lines == ((1, 13),)
+    assert article.lines == ((1, 15),)
