@@ -176,6 +176,8 @@ def match_text(context: Context, match: Match, scope: Scope) -> tuple[str, Scope
     used = {node.variable.name for path in match.paths for node in path.nodes if node.variable}
     if match.optional and scope and not used & scope.keys():
         raise refuse("optional-alone", match)
+    if match.optional and len(match.paths) > 1:
+        raise refuse("optional-several", match.paths[1])
     matching = _Matching(context, dict(scope), match.optional)
     paths = matching.paths(match)
     matching.apart()

@@ -38,7 +38,7 @@ class QueryMaker:
         return " ".join([*clauses, self.return_()])
 
     def match(self, *, optional: bool) -> str:
-        paths = [self.path() for _ in range(self.rng.choice((1, 1, 1, 2)))]
+        paths = [self.path() for _ in range(1 if optional else self.rng.choice((1, 1, 1, 2)))]
         where = f" WHERE {self.condition(2)}" if self.rng.random() < 0.3 else ""
         return f"{'OPTIONAL ' if optional else ''}MATCH {', '.join(paths)}{where}"
 
