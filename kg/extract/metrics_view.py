@@ -25,8 +25,8 @@ _NAME_TAGS = frozenset({"LOC", "ORG", "PER", "nz", "nw", "nr", "ns", "nt", "i", 
 class Scene:
     """What all sentences of an article share; offsets into its text.
 
-    `taken` are stretches whose numbers are no figures: names and times. `times` leave out those of names and of
-    the words that say who speaks.
+    `taken` are stretches whose numbers are no figures: names and times. `times` leave out those of names and of the
+    words that say who speaks, but for years.
     """
 
     text: str
@@ -111,10 +111,16 @@ def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
     mentions = sorted((m.start, m.end) for entity in analysis.entities for m in entity.mentions)
     times = read_times(text, Anchor.of(analysis.article.date), rules.times)
     said = sorted(span for sentence in analysis.sentences for span in spoken(sentence, rules.figures))
-    free = tuple(time for time in times if not _covered(time, mentions) and not _covered(time, said))
+    spans = (mentions, said)
+    free = tuple(time for time in times if _is_year(time) or not any(_covered(time, one) for one in spans))
     taken = tuple(sorted((*mentions, *((time.start, time.end) for time in times))))
     named = named_in(analysis, rules.figures)
     return Scene(text, rules, named, taken, free, main_entity(analysis), main_field(analysis))
+
+
+def _is_year(time: TimeExpression) -> bool:
+    """`2023年年报显示`, `2025年经济政策`: a year dates what is told of them; `记者3日获悉` dates nothing."""
+    return time.value is not None and time.value.isdigit()
 
 
 def _covered(time: TimeExpression, spans: Sequence[tuple[int, int]]) -> bool:
