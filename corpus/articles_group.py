@@ -59,9 +59,7 @@ class Grouping:
             block = self._blocks[index]
             end = self._run_end(index)
             if end > index:
-                self._take_run(
-                    list(self._blocks[index:end]), self._blocks[end] if end < len(self._blocks) else None
-                )
+                self._take_run(list(self._blocks[index:end]), self._following(end))
                 index = end
                 continue
             if block.kind == "section":
