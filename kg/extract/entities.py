@@ -9,6 +9,7 @@ from dataclasses import replace
 from corpus.model import Article, Sentence
 from kg.extract.linking import link_surfaces
 from kg.extract.mentions import find_mentions
+from kg.extract.short_forms import nicknames
 from kg.model import Entity, Mention
 from kg.rulebook import Rulebook
 
@@ -43,7 +44,8 @@ def _entity(
 ) -> Entity:
     mentions = sorted(mention for surface in group for mention in by_surface[surface])
     first = {surface: by_surface[surface][0].start for surface in group}
-    full = [surface for surface in group if surface not in declared and not _only_definite(by_surface[surface])]
+    lesser = declared.union(*(nicknames(surface, rulebook.names) for surface in group))
+    full = [surface for surface in group if surface not in lesser and not _only_definite(by_surface[surface])]
     forms = rulebook.names.gazetteer.forms
     official = [
         surface for surface in full if surface in forms and forms[surface].codes and forms[surface].name == surface

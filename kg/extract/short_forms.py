@@ -111,5 +111,5 @@ def _without_place(name: str, rules: NameRules) -> Iterator[str]:
             continue
         if name[end - 1] in rules.words.levels and end < len(name):
             yield name[end - 1 :]
-        if len(name) - end >= _OWN_NAME:
+        if len(name) - end >= _OWN_NAME and name[end:] not in rules.rule_of:
             yield name[end:]
