@@ -320,15 +320,17 @@ def test_articles_byline_and_dateline_of_one_article_are_one_sign() -> None:
 
 
 def test_articles_note_in_brackets_and_signature_at_the_end_of_a_page_stay() -> None:
+    signature = "（江城晚报记者 王平 李明）"
     text = _page(
         "高新区扩园",
         "本报记者 王平",
         PARK,
         "产业升级",
         PARK2,
+        "记者 李明 摄",
         "（文中数据截至2022年底）",
-        "（江城晚报记者 王平 李明）",
+        signature,
     )
-    [article] = _split(text)
+    [article] = _split(text + "\n\n责任编辑：赵一")
     assert article.authors == ("王平", "李明")
     assert article.lines == ((1, 15),)
