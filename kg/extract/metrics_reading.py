@@ -66,7 +66,7 @@ def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | No
 
 
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
-    """The words before a figure measure (`规模达到400P`), those behind it are counted (`50家单位`)."""
+    """The words before a figure measure (`规模达到450P`), those behind it are counted (`50家单位`)."""
     unit = found.figure.unit
     named = view.stage.at(before.start) if before else None
     if before and named and named.end == before.end:
@@ -211,7 +211,7 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
 
 
 def _thing_before(view: View, found: Found) -> Named | None:
-    """`甲院发布了乙平台，可支持100Gbps通信`: the thing that ends the clause before a clause without a subject."""
+    """`甲院发布了乙平台，可支持40Gbps通信`: the thing that ends the clause before a clause without a subject."""
     text, start = view.scene.text, found.clause[0]
     if not any(rule.pattern.search(text[start : found.start + 1]) for rule in view.figure_rules.sequels):
         return None

@@ -60,7 +60,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
     "levels": [
         ("[甲市:Place:city]森林覆盖率达到62.5%。", ["甲市|森林覆盖率|=62.5%"]),
         ("全年[甲市:Place:city]地区生产总值突破3000亿元。", ["甲市|地区生产总值|>=3e+11元"]),
-        ("[丁香计算中心:Platform:computing]首批算力规模100P。", ["丁香计算中心|首批算力规模|=100P"]),
+        ("[丁香计算中心:Platform:computing]首批算力规模160P。", ["丁香计算中心|首批算力规模|=160P"]),
         ("[甲市:Place:city]研发投入占地区生产总值的比重为3.1%。", ["甲市|研发投入占地区生产总值的比重|=3.1%"]),
         (
             "[乙铁路:Place:site]全长约286公里，设计时速350公里。",
@@ -78,7 +78,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         ("[甲市:Place:city]工业增加值同比增长9.8%。", ["甲市|工业增加值|=9.8%|increase"]),
         ("[甲市:Place:city]单位能耗下降3.2%。", ["甲市|单位能耗|=3.2%|decrease"]),
         ("[丙集团:Institution:company]营业收入增长两倍多。", ["丙集团|营业收入|>=2倍|increase"]),
-        ("[甲市:Place:city]绿化率由39%提高到48%。", ["甲市|绿化率|=39%", "甲市|绿化率|=48%"]),
+        ("[甲市:Place:city]绿化率由41%提高到52%。", ["甲市|绿化率|=41%", "甲市|绿化率|=52%"]),
         (
             "[丙集团:Institution:company]实现营业收入120亿元，同比增长15%。",
             ["丙集团|营业收入|=1.2e+10元", "丙集团|营业收入|=15%|increase"],
@@ -86,8 +86,8 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
     ],
     "several in one sentence": [
         (
-            "[丁香计算中心:Platform:computing]首期算力100P，2023年底算力规模达到400P。",
-            ["丁香计算中心|首期算力|=100P", "丁香计算中心|算力规模|=400P|2023-12"],
+            "[丁香计算中心:Platform:computing]首期算力120P，2021年底算力规模达到450P。",
+            ["丁香计算中心|首期算力|=120P", "丁香计算中心|算力规模|=450P|2021-12"],
         ),
         (
             "[甲县:Place:district]、[乙县:Place:district]森林覆盖率分别达到61%和58%。",
@@ -146,8 +146,8 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
     ],
     "subjects in longer sentences": [
         (
-            "[丙集团:Institution:company]投资建设的[丁香计算中心:Platform:computing]算力规模达到400P。",
-            ["丁香计算中心|算力规模|=400P"],
+            "[丙集团:Institution:company]投资建设的[丁香计算中心:Platform:computing]算力规模达到450P。",
+            ["丁香计算中心|算力规模|=450P"],
         ),
         ("[甲市:Place:city][无人机:Product]产量达到30万架。", ["甲市|无人机产量|=300000架"]),
         ("总投资12亿元的[丁香计算中心:Platform:computing]投入使用。", ["丁香计算中心|总投资|=1.2e+09元"]),
