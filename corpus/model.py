@@ -19,13 +19,31 @@ SPOKEN_ROLES: frozenset[Role] = frozenset({"kicker", "title", "subtitle", "headi
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One source file, decoded.
+class PageMeta:
+    """What a file says about its one article apart from the text: fields of a table's row, the head of a web page.
 
-    `source` is its path relative to the folder the user gave, with `/`; `text` the decoded content without a
-    byte-order mark and otherwise as on disk, `encoding` the codec that decoded it; `digest` the SHA-256 of the
-    bytes in hexadecimal. `lines` are `text` without its line ends: line n of the file (1-based) is
-    `lines[n - 1]`, and `offsets[n - 1]` is where it starts in `text`.
+    All are as given but for white space; `date` is ISO 8601 and may be partial, `authors` are names or bylines
+    (`记者 王某 李某`). What is None or empty is looked for in the text.
+    """
+
+    title: str | None = None
+    date: str | None = None
+    media: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One source, decoded: a text file, a member of an archive, a row of a table, a document.
+
+    `source` is its path relative to the folder the user gave, with `/`; a member is `a.zip/p1.txt`, a row
+    `news.jsonl#17`, a page of a printed newspaper `paper.pdf#2`. `text` is the decoded content without a byte-order
+    mark and otherwise as on disk, `encoding` the codec that decoded it. Of a format that is no plain text, `text` is
+    what was extracted from it and `encoding` its name (`pdf`); lines and offsets then count in `text` alone.
+    `digest` is the SHA-256 of what the page depends on, in hexadecimal. `lines` are `text` without its line ends:
+    line n (1-based) is `lines[n - 1]`, and `offsets[n - 1]` is where it starts in `text`. With `meta` the page is
+    one article.
     """
 
     source: str
@@ -34,6 +52,7 @@ class Page:
     digest: str
     lines: tuple[str, ...]
     offsets: tuple[int, ...]
+    meta: PageMeta | None = None
 
 
 @dataclass(frozen=True, slots=True)

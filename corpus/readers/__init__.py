@@ -1,37 +1,123 @@
-"""Files become pages. A format is one entry of `SUFFIXES`: its suffix and what turns its bytes into a page."""
+"""Files become pages. A format is one entry of `SUFFIXES`: its suffix and the function that reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from corpus.errors import ReadError
 from corpus.model import Page
-from corpus.readers.text import page_from_bytes, page_from_text
+from corpus.readers.base import Budget, Content, Limits, Reader, ReadOptions, Unread
+from corpus.readers.sniff import sniff
+from corpus.readers.text import page_from_text
 
 if TYPE_CHECKING:
     from corpus.files import SourceFile
 
-__all__ = ["SIZE_LIMIT", "SUFFIXES", "page_from_text", "read_page"]
+__all__ = [
+    "SUFFIXES",
+    "Limits",
+    "ReadOptions",
+    "Unread",
+    "page_from_text",
+    "read_content",
+    "read_page",
+    "read_pages",
+]
 
-SIZE_LIMIT = 64 * 1024 * 1024  # bytes of one file
-Reader = Callable[[str, bytes], Page]
-SUFFIXES: Mapping[str, Reader] = MappingProxyType({".txt": page_from_bytes, ".md": page_from_bytes})
+# Module and function, imported when a file of the format is met: some take a second to load their libraries.
+SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        ".txt": "text:read_text",
+        ".md": "text:read_text",
+        ".htm": "html:read_html",
+        ".html": "html:read_html",
+        ".pdf": "pdf:read_pdf",
+        ".docx": "docx:read_docx",
+        ".jsonl": "tables:read_json_lines",
+        ".csv": "tables:read_csv",
+        ".tsv": "tables:read_csv",
+        ".parquet": "parquet:read_parquet",
+        ".zip": "archives:read_zip",
+        ".gz": "archives:read_gzip",
+    }
+)
+_DEFAULT = ReadOptions()
 
 
-def read_page(file: SourceFile, *, size_limit: int = SIZE_LIMIT) -> Page:
-    """Read and decode one file; a suffix without a reader of its own is read as plain text.
+def read_pages(file: SourceFile, options: ReadOptions = _DEFAULT) -> Iterator[Page | Unread]:
+    """The pages of one file, in its order; what of it cannot be read comes as `Unread` and the rest goes on.
 
-    Raises ReadError, one line that says what is wrong and what to do: missing or not permitted, over
-    `size_limit` bytes, empty, binary, of an unknown encoding.
+    Never empty: a file that holds nothing to read gives one `Unread`. A file without a known suffix is told by
+    its content. A file that changes while it is read ends with an `Unread`.
     """
     try:
-        with file.path.open("rb") as handle:
-            data = handle.read(size_limit + 1)
+        with _opened(file, options.limits) as content:
+            yield from read_content(content, options)
+            content.check()
+    except ReadError as error:
+        yield Unread(file.source, str(error))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ReadError(f"{file.path}: cannot be read: {reason}; check the path and its permissions") from error
-    if len(data) > size_limit:
-        raise ReadError(f"{file.path}: larger than {size_limit} bytes; split it or raise the size limit")
-    return SUFFIXES.get(file.path.suffix.lower(), page_from_bytes)(file.source, data)
+        yield Unread(
+            file.source, f"{_printable(file)}: cannot be read: {reason}; check the path and its permissions"
+        )
+
+
+def read_page(file: SourceFile, options: ReadOptions = _DEFAULT) -> Page:
+    """The first page of a file, for formats that hold one. Raises ReadError with the reason when there is none."""
+    page = next(read_pages(file, options))
+    if isinstance(page, Unread):
+        raise ReadError(page.reason)
+    return page
+
+
+def read_content(content: Content, options: ReadOptions) -> Iterator[Page | Unread]:
+    """The pages of a file or member that is open; raises ReadError when all of it is unreadable."""
+    suffix = content.suffix if content.suffix in SUFFIXES else sniff(content)
+    module, function = SUFFIXES[suffix].split(":")
+    reader = cast("Reader", getattr(import_module(f"corpus.readers.{module}"), function))
+    found = False
+    for page in reader(content, options):
+        found = True
+        yield page
+    if not found:
+        raise ReadError(f"{content.source}: nothing in it to read; read are {', '.join(sorted(SUFFIXES))}")
+
+
+@contextmanager
+def _opened(file: SourceFile, limits: Limits) -> Iterator[Content]:
+    with open(file.path, "rb", opener=_at_once) as stream:
+        before = os.fstat(stream.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise ReadError(
+                f"{_printable(file)}: cannot be read: a folder, pipe or device; name a file, or give a pipe as -"
+            )
+        yield Content(
+            source=file.source,
+            name=file.path.name,
+            stream=stream,
+            size=before.st_size,
+            budget=Budget(limits.unpacked_bytes),
+            check=lambda: _unchanged(file.source, before, stream),
+        )
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting: a named pipe nobody writes to would keep us for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _unchanged(source: str, before: os.stat_result, stream: BinaryIO) -> None:
+    after = os.fstat(stream.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise ReadError(f"{source}: changed while it was read; run again when nothing writes to it")
+
+
+def _printable(file: SourceFile) -> str:
+    return os.fsencode(file.path).decode("utf-8", "backslashreplace")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import ReadError
 from corpus.files import SourceFile
-from corpus.readers import page_from_text, read_page
+from corpus.readers import Limits, ReadOptions, page_from_text, read_page
 
 SIMPLIFIED = "本报讯（记者 陈平）3月2日，某市数据中心投入使用，总投资12亿元。\n这是当地第一个国家级平台。\n"
 TRADITIONAL = "本報訊（記者 陳平）3月2日，某市數據中心投入使用，總投資12億元。\n這是當地第一個國家級平臺。\n"
@@ -78,9 +78,9 @@ def test_read_names_a_missing_file_and_a_folder(tmp_path: Path) -> None:
 
 def test_read_keeps_to_the_size_limit(tmp_path: Path) -> None:
     file = _file(tmp_path, b"0123456789")
-    assert read_page(file, size_limit=10).text == "0123456789"
+    assert read_page(file, ReadOptions(limits=Limits(file_bytes=10))).text == "0123456789"
     with pytest.raises(ReadError, match="larger than 9 bytes"):
-        read_page(file, size_limit=9)
+        read_page(file, ReadOptions(limits=Limits(file_bytes=9)))
 
 
 @pytest.mark.parametrize(
