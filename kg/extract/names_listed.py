@@ -33,7 +33,7 @@ def _is_source(text: str, start: int, end: int, rules: NameRules) -> bool:
 
 
 def _tagged_place(view: View, start: int, end: int) -> bool:
-    return any(word.start <= start and word.end == end and word.tag in {"LOC", "ns"} for word in view.words)
+    return any(word.start == start and word.end == end and word.tag in {"LOC", "ns"} for word in view.words)
 
 
 def _inside(previous: tuple[int, Listed] | None, start: int, found: Listed, rules: NameRules) -> bool:

@@ -84,6 +84,12 @@ def _stems(stem: str, rules: NameRules) -> Iterator[str]:
         yield stem
 
 
+def _is_class(text: str, rules: NameRules) -> bool:
+    """Whether the text is a class of institutions (人大常委会), which names none of them."""
+    rule = rules.rule_of.get(text)
+    return rule is not None and rule.type == "Institution"
+
+
 def _is_place(text: str, rules: NameRules) -> bool:
     listed = rules.gazetteer.forms.get(text)
     return listed is not None and listed.type == "Place"
@@ -111,5 +117,5 @@ def _without_place(name: str, rules: NameRules) -> Iterator[str]:
             continue
         if name[end - 1] in rules.words.levels and end < len(name):
             yield name[end - 1 :]
-        if len(name) - end >= _OWN_NAME and name[end:] not in rules.rule_of:
+        if len(name) - end >= _OWN_NAME and not _is_class(name[end:], rules):
             yield name[end:]
