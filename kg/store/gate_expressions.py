@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kg.store.cypher_ast import (
@@ -13,23 +13,22 @@ from kg.store.cypher_ast import (
     Constant,
     Exists,
     Expression,
-    LabelExpression,
     LabelTest,
     ListLiteral,
     MapLiteral,
     Match,
     NullTest,
     Parameter,
-    Piece,
     PropertyOf,
     Subscript,
     Unary,
     Variable,
 )
 from kg.store.gate_calls import aggregate_call, call_text
+from kg.store.gate_compare import common_type, comparable, mixed
+from kg.store.gate_names import edge_types, label_condition, node_labels, property_type
 from kg.store.gate_types import NULL, NUMBERS, SCALARS, Context, Scope, Type, Typed, merged, refuse
 from kg.store.gate_values import list_literal, literal, parameter, same_numbers
-from kg.store.values import ENTITY_LABEL
 
 _BOOLEAN = Type("boolean")
 _ORDERED = frozenset({"<", "<=", ">", ">="})
@@ -145,7 +144,7 @@ class Expressions:
             return both.as_(text, Type("string", nullable))
         whole = bases == {"integer"}
         if not bases <= NUMBERS or (piece.operator == "%" and not whole):
-            raise _mixed(piece, left, piece.operator, right)
+            raise mixed(piece, left, piece.operator, right)
         base = "integer" if whole and piece.operator != "^" else "float"
         return both.as_(f"({left.text} {piece.operator} {right.text})", Type(base, nullable))  # type: ignore[arg-type]
 
@@ -160,7 +159,7 @@ class Expressions:
     def _member(self, piece: Binary, left: Typed, right: Typed) -> Typed:
         """The engine's `null IN []` is null where Neo4j's is false, its IN with a null inside is never null."""
         if right.type.base != "list" or left.type.base not in SCALARS:
-            raise _mixed(piece, left, "IN", right)
+            raise mixed(piece, left, "IN", right)
         both = merged([left, right])
         item = right.type.item or NULL
         if right.is_constant and not right.constant:
@@ -182,11 +181,11 @@ class Expressions:
             ]
             if all(pairs):
                 return f"[{', '.join(pair[1] for pair in pairs if pair)}]"
-        raise _mixed(piece, left, "IN", right)
+        raise mixed(piece, left, "IN", right)
 
     def _text_test(self, piece: Binary, left: Typed, right: Typed) -> Typed:
         if {left.type.base, right.type.base} != {"string"}:
-            raise _mixed(piece, left, piece.operator, right)
+            raise mixed(piece, left, piece.operator, right)
         text = f"({left.text} {piece.operator} {right.text})"
         if piece.operator == "CONTAINS" and not (right.is_constant and right.constant):
             # To the engine no text contains the empty one.
@@ -242,101 +241,3 @@ class Expressions:
             text = f"coalesce({', '.join(argument.text for argument in arguments)})"
             return merged(arguments).as_(text, Type(type_.base, nullable))
         return call_text(self.context, piece, arguments)
-
-
-def property_type(context: Context, piece: Piece, owner: Type, key: str) -> Type:
-    """The type of a property of a node or an edge whose labels are known as far as the query says."""
-    carriers = {n: context.schema.nodes[n].properties for n in owner.names if n in context.schema.nodes}
-    if owner.base == "edge":
-        carriers = {n: context.schema.edges[n].properties for n in owner.names}
-    found = [(name, p) for name, properties in sorted(carriers.items()) for p in properties if p.name == key]
-    if not found:
-        known = sorted({p.name for properties in carriers.values() for p in properties})
-        raise context.unknown(piece, f"property of {_some(carriers)}", key, known)
-    bases = {p.type for _, p in found}
-    if len(bases) > 1:
-        raise refuse("mixed-types", piece, left=min(bases), operator="and", right=max(bases))
-    nullable = owner.nullable or len(found) < len(carriers) or any(p.nullable for _, p in found)
-    if found[0][1].type == "strings":
-        return Type("list", nullable, item=Type("string", nullable=False))
-    return Type(found[0][1].type, nullable)  # type: ignore[arg-type]
-
-
-def node_labels(context: Context, labels: LabelExpression) -> frozenset[str]:
-    """The labels that nodes under this expression may have. `Entity` stands for every entity type."""
-    schema = context.schema
-    found: frozenset[str] | None = None
-    for name in labels.names:
-        if name.name == ENTITY_LABEL:
-            these = frozenset(schema.entities)
-        elif name.name in schema.nodes:
-            these = frozenset({name.name})
-        else:
-            raise context.unknown(name, "label", name.name, [ENTITY_LABEL, *schema.nodes])
-        found = these if found is None else found & these if labels.operator == "&" else found | these
-    if not found:
-        raise refuse("label-algebra", labels)
-    return found
-
-
-def edge_types(context: Context, types: LabelExpression) -> frozenset[str]:
-    """The types that edges under this expression may have."""
-    for name in types.names:
-        if name.name not in context.schema.edges:
-            raise context.unknown(name, "relationship type", name.name, context.schema.edges)
-    found = frozenset(name.name for name in types.names)
-    if types.operator == "&" and len(found) > 1:
-        raise refuse("label-algebra", types)
-    return found
-
-
-def label_condition(context: Context, text: str, names: Iterable[str]) -> str:
-    """That a node or an edge has one of these labels or types."""
-    listed = ", ".join(context.parameter(name) for name in sorted(names))
-    return f"(label({text}) IN [{listed}])"
-
-
-def comparable(piece: Piece, left: Typed, operator: str, right: Typed) -> tuple[str, str]:
-    """Both sides as they may stand beside `operator`. Raises Refused where the engine would cast."""
-    bases = {left.type.base, right.type.base}
-    if bases <= {"node", "null"} or bases <= {"edge", "null"}:
-        if operator in _ORDERED or "null" in bases:
-            raise refuse("entire-value", piece, what=str(left.type))
-        return f"id({left.text})", f"id({right.text})"
-    if "path" in bases:
-        raise refuse("entire-value", piece, what="a path")
-    if "null" in bases:
-        return left.text, right.text
-    if bases == NUMBERS:
-        numbers = same_numbers(left, right)
-        if numbers:
-            return numbers
-    if len(bases) > 1 or (operator in _ORDERED and bases <= {"boolean", "list"}):
-        raise _mixed(piece, left, operator, right)
-    if bases == {"list"} and not _same_lists(left.type, right.type):
-        raise _mixed(piece, left, operator, right)
-    return left.text, right.text
-
-
-def common_type(piece: Piece, parts: list[Typed]) -> Type:
-    """The one scalar type of several answers, null aside."""
-    bases = sorted({part.type.base for part in parts} - {"null"})
-    if len(bases) > 1:
-        raise refuse("mixed-types", piece, left=bases[0], operator="beside", right=bases[1])
-    if bases and bases[0] not in SCALARS:
-        raise refuse("entire-value", piece, what=f"a {bases[0]}")
-    return Type(bases[0]) if bases else NULL
-
-
-def _same_lists(left: Type, right: Type) -> bool:
-    items = [side.item or NULL for side in (left, right)]
-    return items[0].base == items[1].base and not any(item.nullable for item in items)
-
-
-def _mixed(piece: Piece, left: Typed, operator: str, right: Typed) -> Exception:
-    return refuse("mixed-types", piece, left=str(left.type), operator=operator, right=str(right.type))
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    return ", ".join(listed) if len(listed) <= 3 else "any of these labels"  # noqa: PLR2004 - a readable line

@@ -6,20 +6,17 @@ WHERE, where the engine heeds it; edges of one MATCH are held apart, as Cypher d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 from typing import Final
 
 from kg.rulebook.schema import EdgeType
 from kg.store.cypher_ast import EdgePattern, MapLiteral, Match, NodePattern, Parameter, PathPattern
-from kg.store.gate_expressions import (
-    Expressions,
-    comparable,
-    edge_types,
-    label_condition,
-    node_labels,
-    property_type,
-)
+from kg.store.gate_compare import comparable
+from kg.store.gate_expressions import Expressions
+from kg.store.gate_names import edge_types, label_condition, node_labels, property_type
 from kg.store.gate_types import Binding, Context, Scope, Type, Typed, refuse
 
 _MOST_EDGES: Final = 8  # of one MATCH; the engine plans more for minutes
@@ -188,26 +185,25 @@ def match_text(context: Context, match: Match, scope: Scope) -> tuple[str, Scope
     return f"{word} {', '.join(paths)}{where}", matching.scope
 
 
-class exists_in:  # noqa: N801 - a function that carries its context
+def exists_in(context: Context) -> Callable[[Match, Scope], str]:
     """Compiles the MATCH inside EXISTS { … }: one that begins at a variable known outside."""
+    return partial(_exists, context)
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
 
-    def __call__(self, match: Match, scope: Scope) -> str:
-        used = {node.variable.name for path in match.paths for node in path.nodes if node.variable}
-        named = [path.variable for path in match.paths if path.variable]
-        if not used & scope.keys() or named:
-            raise refuse("exists-clauses", match)
-        matching = _Matching(self._context, dict(scope), optional=False)
-        paths = matching.paths(match)
-        outside = scope.keys() - used
-        matching.apart()
-        if match.where is not None:
-            inner = Expressions(self._context, matching.scope, _no_exists, outside=frozenset(outside))
-            matching.conditions.append(inner.condition(match.where))
-        where = f" WHERE {' AND '.join(matching.conditions)}" if matching.conditions else ""
-        return f"EXISTS {{ MATCH {', '.join(paths)}{where} }}"
+def _exists(context: Context, match: Match, scope: Scope) -> str:
+    used = {node.variable.name for path in match.paths for node in path.nodes if node.variable}
+    named = [path.variable for path in match.paths if path.variable]
+    if not used & scope.keys() or named:
+        raise refuse("exists-clauses", match)
+    matching = _Matching(context, dict(scope), optional=False)
+    paths = matching.paths(match)
+    matching.apart()
+    if match.where is not None:
+        outside = frozenset(scope.keys() - used)
+        inner = Expressions(context, matching.scope, _no_exists, outside=outside)
+        matching.conditions.append(inner.condition(match.where))
+    where = f" WHERE {' AND '.join(matching.conditions)}" if matching.conditions else ""
+    return f"EXISTS {{ MATCH {', '.join(paths)}{where} }}"
 
 
 def _no_exists(match: Match, _scope: Scope) -> str:
