@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kg.rulebook.schema import Property
 from tests.store.graphs import FLOATS, TEXTS, schema
+
+_FILE = Path(__file__).with_name("everyday.txt")
+EVERYDAY = tuple(line for line in _FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
 
 _WIDE = ("name", "kind", "id", "status", "mentions", "value", "time")
 

@@ -17,11 +17,12 @@ from kg.store.gate_rules import load_gate_rules
 from kg.store.index import CypherIndex
 from kg.store.memory import MemoryGraph
 from tests.store.graphs import edge, index_place, node, random_graph, schema
+from tests.store.queries import EVERYDAY
 
 RULES = load_gate_rules().refusals
 EXAMPLES = [(rule.id, query) for rule in RULES.values() for query in rule.examples]
 NON_EXAMPLES = [(rule.id, query) for rule in RULES.values() for query in rule.non_examples]
-GIVEN = {"name": "智谷", "props": {}}
+GIVEN = {"name": "智谷", "names": ["智谷", "京西智谷"], "props": {}}
 
 
 def gated(query: str, parameters: dict[str, Any] | None = None, loops: frozenset[str] = frozenset()) -> GatedQuery:
@@ -50,6 +51,11 @@ def test_gate_refuses_each_example_by_its_rule(rule: str, query: str) -> None:
 @pytest.mark.parametrize(("rule", "query"), NON_EXAMPLES)
 def test_gate_passes_each_neighbour_and_the_index_answers_it(rule: str, query: str, index: CypherIndex) -> None:
     assert rule in RULES
+    index.ask(query, GIVEN)
+
+
+@pytest.mark.parametrize("query", EVERYDAY)
+def test_gate_passes_what_analysts_ask_every_day(query: str, index: CypherIndex) -> None:
     index.ask(query, GIVEN)
 
 
