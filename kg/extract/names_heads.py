@@ -13,6 +13,7 @@ _FIRM_TAGS = frozenset({"ORG", "nt"})
 _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 16  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
+_LEVELLESS = frozenset({"Park", "Platform"})  # 省|技术创新中心 is any of the province
 _CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
 
 
@@ -165,7 +166,8 @@ def _is_name(view: View, start: int, head: int, rule: HeadRule, rules: NameRules
     """Whether the part before the head tells one thing from the others of its kind."""
     modifier = view.text[start:head]
     if start >= head or modifier in rules.words.levels or _is_division(view, start, head):
-        return rule.bare and start < head
+        level = modifier in rules.words.levels
+        return rule.bare and start < head and not (level and rule.type in _LEVELLESS)
     if rule.kind == "government" and _begins_with_place(view, start, rules):
         return True
     if rule.type != "Institution" and not rule.bare and not _says_more(view, start, head, rules):

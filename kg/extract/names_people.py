@@ -12,6 +12,7 @@ from kg.rulebook.people import PeopleRules
 _DOTS = frozenset("·•・")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOK_BACK = 8  # characters of a post or a byline before a name
+_PERSON_TAGS = frozenset({"PER", "nr", "nrt", "nrfg"})
 _NAMING = frozenset({"PER", "nr", "nz", "nw", "n", "a", "vn", "nt", "ORG", "LOC", "ns", "an", "s", "d"})
 _LONGEST = 4
 _SHORT_TITLE = 2
@@ -19,11 +20,14 @@ _SHORT_TITLE = 2
 
 def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Candidates for persons; offsets count in the view's text."""
+    tagged = [word for word in view.words if word.tag in _PERSON_TAGS]
     for match in people.foreign.finditer(view.text):
+        if not any(word.start < match.end() and match.start() < word.end for word in tagged):
+            continue  # 天工之城·数字绿谷
         yield _person(*_whole_words(view, match.start(), match.end()), "person-foreign", 0.9)
     bylines: set[int] = set()
     for word in view.words:
-        if word.tag not in {"PER", "nr", "nrt", "nrfg"}:
+        if word.tag not in _PERSON_TAGS:
             continue
         if _after_byline(view.text, word.start, bylines, people):
             bylines.add(word.end)

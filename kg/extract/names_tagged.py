@@ -21,6 +21,8 @@ def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
         if found is None or not _is_name(word, rules) or _is_quoted(view.text, word):
             continue
         type_, kind = found
+        if type_ == "Place":
+            kind = next((name for name, end in rules.words.endings if end.search(word.text)), kind)
         yield Candidate(word.start, word.end, type_, kind, f"tagged-{word.tag}", 0.4 if word.tag == "nt" else 0.5)
 
 

@@ -55,6 +55,7 @@ def _division(name: str, rules: NameRules) -> Iterator[str]:
         other = rules.gazetteer.forms.get(name[:length])
         if other is not None and other.name == own.name:
             yield name[:length]
+            yield name[:length] + name[-1]  # 围场县 for 围场满族蒙古族自治县
 
 
 def _company(name: str, rules: NameRules) -> Iterator[str]:

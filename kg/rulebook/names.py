@@ -57,6 +57,7 @@ class NameWords:
     parties: re.Pattern[str]
     no_brands: frozenset[str]
     settled: re.Pattern[str]
+    endings: tuple[tuple[str, re.Pattern[str]], ...]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
@@ -171,6 +172,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         cuts_after=any_of(top.texts("cuts_after")),
         trims=frozenset(top.texts("trims")),
         settled=top.pattern("settled"),
+        endings=tuple((str(kind), re.compile(str(end))) for kind, end in top.mapping("endings").items()),
         no_brands=frozenset(top.texts("no_brands")),
         parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
         counts=top.pattern("counts"),
