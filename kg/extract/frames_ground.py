@@ -86,13 +86,21 @@ def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
         for match in frame.trigger.finditer(scene.masked)
         if not _inside_noun(scene, base + match.start(), base + match.end())
     ]
-    spans = {(hit.start, hit.end) for hit in found}
-    longest = [hit for hit in found if not any(_covers(span, hit) for span in spans)]
-    return sorted(longest, key=lambda hit: (hit.start, hit.end, hit.frame.id))
+    kept = _longest({(hit.start, hit.end) for hit in found})
+    return sorted(
+        (hit for hit in found if (hit.start, hit.end) in kept), key=lambda hit: (hit.start, hit.end, hit.frame.id)
+    )
 
 
-def _covers(span: tuple[int, int], hit: Hit) -> bool:
-    return span[0] <= hit.start and hit.end <= span[1] and span != (hit.start, hit.end)
+def _longest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The spans that lie in no other one."""
+    kept: set[tuple[int, int]] = set()
+    furthest = -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > furthest:
+            kept.add((start, end))
+            furthest = end
+    return kept
 
 
 def _inside_noun(scene: Scene, start: int, end: int) -> bool:

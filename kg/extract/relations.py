@@ -18,6 +18,8 @@ from kg.rulebook import Rulebook
 from kg.rulebook.relations import RelationRules
 from kg.rulebook.schema import Schema
 
+_ENDS = 2  # a sentence about fewer entities joins none
+
 
 def extract_relations(analysis: Analysis, rulebook: Rulebook) -> tuple[Relation, ...]:
     """The relations of an article, one for each triple and sentence, in the order of their evidence.
@@ -30,6 +32,8 @@ def extract_relations(analysis: Analysis, rulebook: Rulebook) -> tuple[Relation,
 def state_relations(analysis: Analysis, rules: RelationRules, schema: Schema) -> Iterator[Relation]:
     """Every statement of every rule, as found."""
     for scene in set_scenes(analysis, rules):
+        if len({entity.name for argument in scene.arguments for entity in argument.entities}) < _ENDS:
+            continue
         yield from run_frames(scene, rules, schema)
         yield from run_links(scene, rules)
         yield from run_posts(scene, analysis, rules)

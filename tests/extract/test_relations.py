@@ -92,6 +92,10 @@ CARRIED = {
         "[甲公司:Institution]成立多年。[该公司@甲公司]研发了[某系统:Product]。",
         {"甲公司 DEVELOPS 某系统"},
     ),
+    "both": (
+        "[甲公司:Institution]与[乙大学:Institution]会谈。[双方@甲公司/乙大学]签署战略合作协议。",
+        {"乙大学 COOPERATES_WITH 甲公司"},
+    ),
     "speaker is no actor": (
         "[甲公司:Institution]董事长[张三:Person]介绍，研发出[某系统:Product]并非易事。",
         {"张三 WORKS_FOR 甲公司 = 董事长"},
