@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from corpus.errors import ReadError
 from corpus.readers import SUFFIXES
+from corpus.readers.base import MEGABYTE, Limits
+
+STDIN = "-"  # what stands for standard input among the paths; see `spool_stdin`
+_LIMITS = Limits()
+_PASSED_OVER = (".", "~$")  # hidden files, and the locks that Word leaves beside open documents
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +52,7 @@ def discover(paths: Sequence[str]) -> Discovery:
             )
         for hit in hits:
             if not hit.is_dir():
-                found.append(SourceFile(hit, hit.name))
+                found.append(SourceFile(hit, _named(hit.name)))
                 continue
             below = list(_below(hit))
             if not below:
@@ -55,6 +63,24 @@ def discover(paths: Sequence[str]) -> Discovery:
     faults.update((str(file.path), reason) for file, reason in clashes.items())
     kept = sorted((file for file in files if file not in clashes), key=lambda file: file.source)
     return Discovery(tuple(kept), tuple(sorted(faults)))
+
+
+def spool_stdin(stream: BinaryIO, folder: Path, limits: Limits = _LIMITS) -> SourceFile:
+    """Copy standard input into `folder`, so that worker processes can read it and its format can be told.
+
+    It is named by its content: the same input is the same source, another input is not. Raises ReadError when it is
+    longer than a stream may be.
+    """
+    path = folder / "stdin"
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as copy:
+        while piece := stream.read(MEGABYTE):
+            digest.update(piece)
+            size += len(piece)
+            if size > limits.stream_bytes:
+                raise ReadError(f"standard input: more than {limits.stream_bytes:,} bytes; raise the limit")
+            copy.write(piece)
+    return SourceFile(path, f"stdin-{digest.hexdigest()[:12]}")
 
 
 def _hits(path: str) -> Iterator[Path]:
@@ -71,8 +97,13 @@ def _below(folder: Path) -> Iterator[SourceFile]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
-                yield SourceFile(path, path.relative_to(folder).as_posix())
+            if not name.startswith(_PASSED_OVER) and path.suffix.lower() in SUFFIXES:
+                yield SourceFile(path, _named(path.relative_to(folder).as_posix()))
+
+
+def _named(name: str) -> str:
+    r"""A name that can be stored and printed: bytes that are no UTF-8 (a name in GBK) become `\xb1`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _once(found: list[SourceFile]) -> list[SourceFile]:

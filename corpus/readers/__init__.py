@@ -98,6 +98,10 @@ def _opened(file: SourceFile, limits: Limits) -> Iterator[Content]:
             raise ReadError(
                 f"{_printable(file)}: cannot be read: a folder, pipe or device; name a file, or give a pipe as -"
             )
+        if before.st_size > limits.stream_bytes:
+            raise ReadError(
+                f"{file.source}: larger than {limits.stream_bytes:,} bytes; split it or raise the limit"
+            )
         yield Content(
             source=file.source,
             name=file.path.name,
