@@ -17,7 +17,7 @@ def comparable(piece: Piece, left: Typed, operator: str, right: Typed) -> tuple[
     if bases <= {"node", "null"} or bases <= {"edge", "null"}:
         if operator in _ORDERED or "null" in bases:
             raise refuse("entire-value", piece, what=str(left.type))
-        return f"id({left.text})", f"id({right.text})"
+        return f"{left.text}.`id`", f"{right.text}.`id`"
     if "path" in bases:
         raise refuse("entire-value", piece, what="a path")
     if "null" in bases:

@@ -198,6 +198,8 @@ class Expressions:
         if operand.type.base == "path":
             raise refuse("entire-value", piece.operand, what="a path")
         word = "IS NOT NULL" if piece.negated else "IS NULL"
+        if operand.type.base in {"node", "edge"}:
+            operand = operand.as_(f"{operand.text}.`id`", operand.type)
         return operand.as_(f"({operand.text} {word})", Type("boolean", nullable=False))
 
     def _label_test(self, piece: LabelTest) -> Typed:

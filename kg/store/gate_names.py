@@ -58,7 +58,8 @@ def edge_types(context: Context, types: LabelExpression) -> frozenset[str]:
 def label_condition(context: Context, text: str, names: Iterable[str]) -> str:
     """That a node or an edge has one of these labels or types."""
     listed = ", ".join(context.parameter(name) for name in sorted(names))
-    return f"(label({text}) IN [{listed}])"
+    # To the engine a missing node may have a label once rows are grouped; its id is missing in any case.
+    return f"(CASE WHEN {text}.`id` IS NULL THEN NULL ELSE label({text}) IN [{listed}] END)"
 
 
 def _some(names: Iterable[str]) -> str:

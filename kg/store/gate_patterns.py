@@ -33,15 +33,28 @@ class _Edge:
     trail: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A node of a pattern: its name, what stands between its brackets, what it may be."""
+
+    engine: str
+    text: str
+    type: Type
+
+
 @dataclass(slots=True)
 class _Matching:
-    """One MATCH on its way: the scope as it grows, what is to be checked in the WHERE, the edges so far."""
+    """One MATCH on its way: the scope as it grows, what is to be checked in the WHERE, the edges so far.
+
+    `groups` are the nodes that edges of this MATCH have joined.
+    """
 
     context: Context
     scope: dict[str, Binding]
     optional: bool
     conditions: list[str] = field(default_factory=list)
     edges: list[_Edge] = field(default_factory=list)
+    groups: list[set[str]] = field(default_factory=list)
 
     def paths(self, match: Match) -> list[str]:
         """The patterns as the engine gets them.
@@ -59,10 +72,14 @@ class _Matching:
 
     def path(self, path: PathPattern) -> str:
         """The pattern as the engine gets it."""
-        names = [self._node(node) for node in path.nodes]
-        text = f"({names[0][0]})"
-        for edge, left, right in zip(path.edges, names, names[1:], strict=False):
-            text += f"{self._edge(edge, left[1], right[1])}({right[0]})"
+        left = self._node(path.nodes[0])
+        text = f"({left.text})"
+        for edge, node in zip(path.edges, path.nodes[1:], strict=True):
+            right = self._node(node)
+            written = self._edge(edge, left.type, right.type)
+            right = self._twin(right) if self._closes(left.engine, right.engine) else right
+            text += f"{written}({right.text})"
+            left = right
         if path.variable is None:
             return text
         if self.optional:
@@ -73,8 +90,35 @@ class _Matching:
         self.scope[path.variable.name] = binding
         return f"{binding.engine} = {text}"
 
-    def _node(self, node: NodePattern) -> tuple[str, Type]:
-        """What stands between the brackets, and what is known of the node."""
+    def _closes(self, left: str, right: str) -> bool:
+        """Whether an edge between these two closes a circle; else they belong together from now on."""
+        one, other = self._group(left), self._group(right)
+        if one is other:
+            return True
+        one |= other
+        self.groups.remove(other)
+        return False
+
+    def _group(self, name: str) -> set[str]:
+        for group in self.groups:
+            if name in group:
+                return group
+        self.groups.append({name})
+        return self.groups[-1]
+
+    def _twin(self, node: _Node) -> _Node:
+        """The same node under a second name.
+
+        The engine loses matches of circles such as (a)-[r]->(b)<-[s]-(a) when more is asked beside them.
+        """
+        engine = self.context.name()
+        self.conditions.append(f"id({engine}) = id({node.engine})")
+        every = node.type.names == frozenset(self.context.schema.nodes)
+        labels = "" if every else ":" + "|".join(f"`{label}`" for label in sorted(node.type.names))
+        return _Node(engine, engine + labels, node.type)
+
+    def _node(self, node: NodePattern) -> _Node:
+        """A node pattern, placed: what stands between the brackets, and what is known of the node."""
         labels = node_labels(self.context, node.labels) if node.labels else None
         known = self.scope.get(node.variable.name) if node.variable else None
         if known is not None:
@@ -87,7 +131,7 @@ class _Matching:
         if node.variable:
             self.scope[node.variable.name] = Binding(engine, type_)
         self._properties(node.properties, engine, type_)
-        return text, type_
+        return _Node(engine, text, type_)
 
     def _narrowed(self, node: NodePattern, known: Binding, labels: frozenset[str] | None) -> Type:
         """The engine ignores a label on a node that is bound; as a condition it counts."""

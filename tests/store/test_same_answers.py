@@ -140,11 +140,11 @@ def test_both_answer_what_the_gate_lets_through_alike(both: Both) -> None:
 
 @pytest.mark.parametrize("seed", [11])
 def test_both_answer_random_queries_alike(both: Both, seed: int) -> None:
-    """100 queries a graph, with loops on one of them; what the index refuses is not compared."""
+    """50 queries a graph; what the index refuses is not compared."""
     both.publish(random_graph(seed, size=2, edges=200, loops=seed % 2 == 0))
     maker = QueryMaker(random.Random(seed))
     different, compared = [], 0
-    for _ in range(100):
+    for _ in range(50):
         query = maker.query()
         try:
             both.index.ask(query)
@@ -155,4 +155,4 @@ def test_both_answer_random_queries_alike(both: Both, seed: int) -> None:
         if ours != theirs:
             different.append(query)
     assert not different
-    assert compared > 40
+    assert compared > 20
