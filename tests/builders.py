@@ -23,7 +23,7 @@ def make_record(
 ) -> Record:
     """A record of one article: entities as (name, type, kind, aliases), found in `text` wherever they stand.
 
-    Relations are (subject, type, object), figures (subject, indicator, value, unit); their evidence is the whole text.
+    Relations are (subject, type, object), figures (subject, indicator, value, unit); evidence is the whole text.
     """
     article = Article(
         source=source,

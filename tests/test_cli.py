@@ -153,7 +153,7 @@ def test_show_prints_relations_with_their_sentences(folder: Path) -> None:
     """The card of a much mentioned entity has relations, and under each a sentence and its article."""
     rows = run(
         "query",
-        "MATCH (p:Platform)-[:LOCATED_IN]->(x) RETURN p.name AS name, p.mentions AS n ORDER BY n DESC, name LIMIT 1",
+        "MATCH (p:Platform)-[:LOCATED_IN]->() RETURN p.name AS name, p.mentions AS n ORDER BY n DESC, name LIMIT 1",
         "--format",
         "json",
         "-w",

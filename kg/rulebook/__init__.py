@@ -45,4 +45,12 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
     relations = load_relation_rules(folder, schema, faults)
     metrics = load_metrics(folder, faults)
     faults.check()
-    return Rulebook(schema=schema, names=names, things=things, coreference=coreference, relations=relations, metrics=metrics, digest=digest_of(folder))
+    return Rulebook(
+        schema=schema,
+        names=names,
+        things=things,
+        coreference=coreference,
+        relations=relations,
+        metrics=metrics,
+        digest=digest_of(folder),
+    )
