@@ -12,8 +12,8 @@ from kg.rulebook import load_rulebook
 from tests.builders import make_record
 
 SCHEMA = load_rulebook().schema
-PARK = ("智谷园区", "Park", "industrial_park", [])
-PLACE = ("石景山区", "Place", "district", [])
+PARK = ("智谷园区", "Park", "industrial_park", ())
+PLACE = ("石景山区", "Place", "district", ())
 
 
 def graph_of(records: list[Record]) -> Graph:
@@ -85,7 +85,7 @@ def test_graph_separates_planned_from_actual() -> None:
 
 def test_graph_stores_cooperation_once_whichever_way_round() -> None:
     """A 与 B 合作 and B 与 A 合作 are one edge."""
-    ends = [("甲公司", "Institution", "company", []), ("乙公司", "Institution", "company", [])]
+    ends = [("甲公司", "Institution", "company", ()), ("乙公司", "Institution", "company", ())]
     one = make_record("甲公司与乙公司合作。", ends, [("甲公司", "COOPERATES_WITH", "乙公司")], source="a.txt")
     two = make_record("乙公司与甲公司合作。", ends, [("乙公司", "COOPERATES_WITH", "甲公司")], source="b.txt")
     (edge,) = [edge for edge in graph_of([one, two]).edges if edge.type == "COOPERATES_WITH"]
