@@ -88,12 +88,12 @@ def extract_file(file: SourceFile, known: str | None, extractor: Extractor) -> F
     """Read, split and extract one file, unless its key is `known`; a file that cannot be read gives its reason."""
     try:
         page = read_page(file)
+        key = extractor.key(page)
+        if key == known:
+            return FileResult(file, key, unchanged=True)
+        records = tuple((article_id(r.article), record_to_json(r)) for r in extractor.extract(page))
     except ReadError as error:
         return FileResult(file, "", reason=str(error))
-    key = extractor.key(page)
-    if key == known:
-        return FileResult(file, key, unchanged=True)
-    records = tuple((article_id(r.article), record_to_json(r)) for r in extractor.extract(page))
     return FileResult(file, key, records)
 
 

@@ -10,7 +10,8 @@ import spacy
 from spacy.tokens import Doc
 
 from corpus.articles import split_page
-from corpus.model import Page
+from corpus.errors import ReadError
+from corpus.model import Article, Page
 from corpus.rulebook import load_corpus_rules
 from corpus.sentences import split_sentences
 from corpus.words.tagger import Tagger, load_tagger, tag_sentences
@@ -21,6 +22,9 @@ from kg.rulebook import load_rulebook
 
 # To be raised whenever the same page and the same rules give another record than before.
 _REVISION = 1
+# Characters of one article. News pages hold articles of a few thousand; what is far longer is a dump or a book,
+# and would keep a worker busy for minutes.
+LONGEST_ARTICLE = 300_000
 
 
 class Extractor:
@@ -40,16 +44,30 @@ class Extractor:
         return make_id("records", _REVISION, page.source, page.digest, rules)
 
     def extract(self, page: Page) -> tuple[Record, ...]:
-        """The records of the articles of a page, in the order of the split."""
+        """The records of the articles of a page, in the order of the split.
+
+        Raises ReadError when one of them has more than LONGEST_ARTICLE characters.
+        """
         return tuple(_record(doc) for doc in self._language.pipe(self._docs(page)))
 
     def _docs(self, page: Page) -> Iterator[Doc]:
         articles = split_page(page, self._split_rules)
+        for article in articles:
+            _check_length(article)
         parts = [split_sentences(article) for article in articles]
         # One call for the whole page: the tagger groups what is of like length, a quarter faster than by article.
         tagged = iter(tag_sentences([sentence for part in parts for sentence in part], self._tagger))
         for article, part in zip(articles, parts, strict=True):
             yield article_doc(self._language.vocab, article, list(islice(tagged, len(part))))
+
+
+def _check_length(article: Article) -> None:
+    if len(article.text) > LONGEST_ARTICLE:
+        first = article.lines[0][0]
+        raise ReadError(
+            f"the text from line {first} on is one piece of {len(article.text):,} characters, no news article; "
+            f"at most {LONGEST_ARTICLE:,} are taken: put each article in a file of its own, or blank lines between them"
+        )
 
 
 def load_extractor(model: str = "lac") -> Extractor:
