@@ -8,12 +8,12 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
-from neo4j import Driver, GraphDatabase
+from neo4j import GraphDatabase
 
 from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node
@@ -43,43 +43,44 @@ def place(neo4j_server: ConnectionInfo) -> Iterator[Neo4jPlace]:
         yield found
 
 
+Run = Callable[..., list[tuple[Any, ...]]]
+
+
 @pytest.fixture
-def driver(neo4j_server: ConnectionInfo) -> Iterator[Driver]:
-    """Someone else at the same database."""
-    auth = (neo4j_server.user, neo4j_server.password)
-    with GraphDatabase.driver(neo4j_server.uri, auth=auth, notifications_min_severity="OFF") as found:
-        yield found
+def run(neo4j_server: ConnectionInfo) -> Iterator[Run]:
+    """Someone else at the same database, who runs any query."""
+    to = neo4j_server
+    with GraphDatabase.driver(to.uri, auth=(to.user, to.password), notifications_min_severity="OFF") as driver:
+
+        def run_one(query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+            records = driver.execute_query(query, parameters, database_=to.database).records
+            return [tuple(record.values()) for record in records]
+
+        yield run_one
 
 
-def run(driver: Driver, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    return [tuple(record.values()) for record in driver.execute_query(query, parameters, database_="neo4j").records]
-
-
-def drop_claim(driver: Driver) -> None:
-    for (name,) in run(driver, "SHOW CONSTRAINTS YIELD name"):
-        run(driver, f"DROP CONSTRAINT {name}")
+def drop_claim(run: Run) -> None:
+    for (name,) in run("SHOW CONSTRAINTS YIELD name"):
+        run(f"DROP CONSTRAINT {name}")
 
 
 # What is ours
 
 
-def test_neo4j_refuses_a_database_that_holds_someone_elses_nodes_of_our_labels(
-    place: Neo4jPlace, driver: Driver
-) -> None:
-    drop_claim(driver)
-    run(driver, "CREATE (:Person {name: '张三'})")
+def test_neo4j_refuses_a_database_that_holds_someone_elses_nodes_of_our_labels(place: Neo4jPlace, run: Run) -> None:
+    drop_claim(run)
+    run("CREATE (:Person {name: '张三'})")
     with pytest.raises(StoreError, match=r"holds 1 nodes labelled Person that newskg has not written.*nothing was"):
         place.publish(SMALL)
-    assert run(driver, "MATCH (n) RETURN count(n)") == [(1,)]
-    assert run(driver, "SHOW CONSTRAINTS YIELD name RETURN count(name)") == [(0,)]
+    assert run("MATCH (n) RETURN count(n)") == [(1,)]
+    assert run("SHOW CONSTRAINTS YIELD name RETURN count(name)") == [(0,)]
 
 
-def test_neo4j_lets_other_nodes_edges_and_properties_alone(place: Neo4jPlace, driver: Driver) -> None:
+def test_neo4j_lets_other_nodes_edges_and_properties_alone(place: Neo4jPlace, run: Run) -> None:
     """Someone works beside us: nodes with labels of their own, edges to ours, remarks on ours."""
-    run(driver, "CREATE (:Analyst {id: 'a1', name: '李四'})-[:PART_OF {id: 'x'}]->(:Team {name: '二组'})")
+    run("CREATE (:Analyst {id: 'a1', name: '李四'})-[:PART_OF {id: 'x'}]->(:Team {name: '二组'})")
     place.publish(SMALL)
     run(
-        driver,
         "MATCH (a:Analyst), (n:Entity {id: $id}) SET n.remark = '已核对', n:Checked CREATE (a)-[:REVIEWED]->(n)",
         id=CITY.id,
     )
@@ -87,22 +88,22 @@ def test_neo4j_lets_other_nodes_edges_and_properties_alone(place: Neo4jPlace, dr
     assert place.publish(SMALL) == PublishReport()
     changed = MemoryGraph([node("Place", "门头沟区", mentions=7), CENTRE], [*SMALL.edges("LOCATED_IN")])
     assert place.publish(changed) == PublishReport(nodes_written=1)
-    assert run(driver, "MATCH (:Analyst)-[:REVIEWED]->(n:Checked) RETURN n.remark, n.mentions") == [("已核对", 7)]
+    assert run("MATCH (:Analyst)-[:REVIEWED]->(n:Checked) RETURN n.remark, n.mentions") == [("已核对", 7)]
     place.publish(MemoryGraph())
-    assert run(driver, "MATCH (n) RETURN labels(n)[0] AS l ORDER BY l") == [("Analyst",), ("Team",)]
+    assert run("MATCH (n) RETURN labels(n)[0] AS l ORDER BY l") == [("Analyst",), ("Team",)]
 
 
-def test_neo4j_brings_right_what_a_hand_has_changed(place: Neo4jPlace, driver: Driver) -> None:
+def test_neo4j_brings_right_what_a_hand_has_changed(place: Neo4jPlace, run: Run) -> None:
     """Values, labels, ends, missing and added things of ours: the next publish finds them all."""
     graph = random_graph(5)
     place.publish(graph)
-    run(driver, "MATCH (n:Place) SET n.name = '改'")
-    run(driver, "MATCH (n:Park) REMOVE n:Park SET n:Person")
-    run(driver, "MATCH (n:Award) SET n:Event")
-    run(driver, "MATCH (n:Metric) WITH n LIMIT 1 DETACH DELETE n")
-    run(driver, "MATCH ()-[r:MENTIONS]->() SET r.surfaces = ['改']")
-    run(driver, "MATCH (a:Document), (b:Field) WITH a, b LIMIT 1 CREATE (a)-[:LEADS {id: '多'}]->(b)")
-    run(driver, "CREATE (:Entity:Place), (:Sentence {id: '多'})")
+    run("MATCH (n:Place) SET n.name = '改'")
+    run("MATCH (n:Park) REMOVE n:Park SET n:Person")
+    run("MATCH (n:Award) SET n:Event")
+    run("MATCH (n:Metric) WITH n LIMIT 1 DETACH DELETE n")
+    run("MATCH ()-[r:MENTIONS]->() SET r.surfaces = ['改']")
+    run("MATCH (a:Document), (b:Field) WITH a, b LIMIT 1 CREATE (a)-[:LEADS {id: '多'}]->(b)")
+    run("CREATE (:Entity:Place), (:Sentence {id: '多'})")
     assert place.digest() != graph.digest()
     place.publish(graph)
     assert place.digest() == graph.digest()
@@ -130,17 +131,15 @@ def test_neo4j_gives_one_id_another_label(place: Neo4jPlace) -> None:
     assert place.digest() == graph.digest()
 
 
-def test_neo4j_makes_the_constraints_and_indexes_of_the_schema(place: Neo4jPlace, driver: Driver) -> None:
+def test_neo4j_makes_the_constraints_and_indexes_of_the_schema(place: Neo4jPlace, run: Run) -> None:
     place.publish(SMALL)
     known = schema()
-    constraints = {name for (name,) in run(driver, "SHOW CONSTRAINTS YIELD name")}
+    constraints = {name for (name,) in run("SHOW CONSTRAINTS YIELD name")}
     wanted = {"newskg_entity_id", "newskg_article_id", *(f"newskg_{name.lower()}_id" for name in known.edges)}
     assert wanted | {CLAIM} <= constraints
-    assert {name for name, _ in statements(known)} <= constraints | {
-        n for (n,) in run(driver, "SHOW INDEXES YIELD name")
-    }
+    assert {name for name, _ in statements(known)} <= constraints | {n for (n,) in run("SHOW INDEXES YIELD name")}
     with pytest.raises(Exception, match="already exists"):
-        run(driver, "CREATE (:Entity {id: $id})", id=CITY.id)
+        run("CREATE (:Entity {id: $id})", id=CITY.id)
 
 
 SEARCHES = {"京西智谷": 1, "智谷": 1, "计算中心": 1, "门头沟": 1, "O'Neill": 1, "海淀": 0}
