@@ -168,7 +168,7 @@ class Expressions:
             raise refuse("null-in-list", piece.right)
         text = f"({left.text} IN {self._members(piece, left, right, item)})"
         if left.type.nullable and not right.is_constant:
-            text = f"(CASE WHEN size({right.text}) = 0 THEN false ELSE {text} END)"
+            text = f"(size({right.text}) > 0 AND {text})"
         return both.as_(text, _BOOLEAN)
 
     def _members(self, piece: Binary, left: Typed, right: Typed, item: Type) -> str:
@@ -190,7 +190,7 @@ class Expressions:
         if piece.operator == "CONTAINS" and not (right.is_constant and right.constant):
             # To the engine no text contains the empty one.
             empty = f"{left.text} IS NOT NULL AND {right.text} = {self.context.parameter('')}"
-            text = f"(CASE WHEN {empty} THEN true ELSE {text} END)"
+            text = f"(({empty}) OR {text})"
         return merged([left, right]).as_(text, _BOOLEAN)
 
     def _null_test(self, piece: NullTest) -> Typed:
@@ -227,6 +227,8 @@ class Expressions:
             parts.append(f"WHEN {test.text} THEN {results[-1].text}")
         default = self.compile(piece.default) if piece.default else Typed("NULL", NULL)
         type_ = common_type(piece, [*results, default])
+        if type_.base == "boolean":
+            raise refuse("case-boolean", piece)
         text = f"(CASE {' '.join(parts)} ELSE {default.text} END)"
         every = [*conditions, *results, default, *([subject] if subject else [])]
         return merged(every).as_(text, type_)

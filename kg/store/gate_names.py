@@ -58,8 +58,9 @@ def edge_types(context: Context, types: LabelExpression) -> frozenset[str]:
 def label_condition(context: Context, text: str, names: Iterable[str]) -> str:
     """That a node or an edge has one of these labels or types."""
     listed = ", ".join(context.parameter(name) for name in sorted(names))
-    # To the engine a missing node may have a label once rows are grouped; its id is missing in any case.
-    return f"(CASE WHEN {text}.`id` IS NULL THEN NULL ELSE label({text}) IN [{listed}] END)"
+    # To the engine a missing node may have a label once rows are grouped; its id is missing in any case. A CASE
+    # would say it plainly, but as a condition the engine misreads one that gives true or false.
+    return f"((label({text}) IN [{listed}]) = ({text}.`id` = {text}.`id`))"
 
 
 def _some(names: Iterable[str]) -> str:
