@@ -93,7 +93,7 @@ def extract_file(file: SourceFile, known: str | None, extractor: Extractor) -> F
             return FileResult(file, key, unchanged=True)
         records = tuple((article_id(r.article), record_to_json(r)) for r in extractor.extract(page))
     except ReadError as error:
-        return FileResult(file, "", reason=str(error))
+        return FileResult(file, "", reason=str(error).removeprefix(f"{file.source}: "))
     return FileResult(file, key, records)
 
 

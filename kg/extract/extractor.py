@@ -66,7 +66,7 @@ def _check_length(article: Article) -> None:
         first = article.lines[0][0]
         raise ReadError(
             f"the text from line {first} on is one piece of {len(article.text):,} characters, no news article; "
-            f"at most {LONGEST_ARTICLE:,} are taken: put each article in a file of its own, or blank lines between them"
+            f"at most {LONGEST_ARTICLE:,} are taken: give each article a file of its own, or blank lines between"
         )
 
 
