@@ -12,6 +12,7 @@ from corpus.errors import ReadError
 from corpus.model import Page
 
 MEGABYTE = 1024 * 1024
+FIELDS = ("title", "text", "date", "media", "authors", "url")  # what a column of a table may hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How to read; `fields` says which column of a table holds what (`{"title": "HEADLINE"}`)."""
+    """How to read; `fields` says which column of a table holds what (`{"title": "HEADLINE"}`).
+
+    Raises ReadError when it names a field that is none of FIELDS.
+    """
 
     limits: Limits = Limits()
     fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        for name, column in self.fields.items():
+            if name not in FIELDS:
+                raise ReadError(f"--field {name}={column}: no such field; known: {', '.join(FIELDS)}")
 
 
 @dataclass(frozen=True, slots=True)

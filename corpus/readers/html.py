@@ -38,6 +38,8 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MOST_FAULTS = 0.005  # share of characters that may be undecodable in a page that declares its encoding
 _LINE_MOST = 160  # characters of a line that tells date and source
 _LEAST_TEXT = "40"  # characters; trafilatura's own 250 are meant for letters, a brief in Chinese has fewer
+# Only dates that are marked as the article's: any other on a page is as often a copyright's or another article's.
+_DATES = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 _PROLOGUE = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
@@ -105,7 +107,9 @@ def _parse(source: str, text: str) -> HtmlElement:
 
 def _extract(source: str, tree: HtmlElement) -> trafilatura.settings.Document:
     try:
-        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True, config=_config())
+        found = trafilatura.bare_extraction(
+            tree, include_comments=False, with_metadata=True, config=_config(), date_extraction_params=_DATES
+        )
     except RecursionError as error:
         raise ReadError(f"{source}: elements nested too deeply to find the article") from error
     if not isinstance(found, trafilatura.settings.Document):

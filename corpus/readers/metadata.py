@@ -9,13 +9,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from types import MappingProxyType
 
-from corpus.errors import ReadError
 from corpus.model import PageMeta
+from corpus.readers.base import FIELDS
 from corpus.readers.text import clean
 from corpus.rulebook import RULES
 from corpus.rulefile import Faults, Fields, read_yaml
 
-FIELDS = ("title", "text", "date", "media", "authors", "url")
 PRINTED = ("date", "media", "authors")  # what web pages print above the text
 _CHINA = timezone(timedelta(hours=8))
 _DAY = re.compile(
@@ -67,13 +66,7 @@ def fold(name: str) -> str:
 
 
 def map_columns(names: Iterable[str], chosen: Mapping[str, str]) -> dict[str, list[str]]:
-    """Which columns of a table hold which field, best first; `chosen` is what the user said and comes first.
-
-    Raises ReadError when `chosen` names a field that is unknown.
-    """
-    for name in chosen:
-        if name not in FIELDS:
-            raise ReadError(f"--field {name}={chosen[name]}: no such field; known: {', '.join(FIELDS)}")
+    """Which columns of a table hold which field, best first; where the user has `chosen` one, only that."""
     folded: dict[str, list[str]] = {}
     for name in names:
         folded.setdefault(fold(name), []).append(name)

@@ -8,9 +8,9 @@ from typing import Any
 
 from corpus.errors import ReadError
 from corpus.model import Page
-from corpus.readers.base import ReadOptions, Unread
+from corpus.readers.base import FIELDS, ReadOptions, Unread
 from corpus.readers.markup import plain_text
-from corpus.readers.metadata import FIELDS, make_meta, map_columns
+from corpus.readers.metadata import make_meta, map_columns
 from corpus.readers.text import extracted_page
 
 _UNDECODED = re.compile("[\udc80-\udcff]")

@@ -17,6 +17,7 @@ from corpus.readers.encodings import decode
 from corpus.readers.rows import RowReader
 
 _SAMPLE = MEGABYTE  # bytes that tell the encoding
+_MOSTLY = 0.6  # share of lines
 _LONGEST_CODE = 4  # bytes of one character
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 and UTF-32 begin
 
@@ -105,11 +106,27 @@ def _as_text(content: Content) -> Iterator[tuple[io.TextIOWrapper, str]]:
         stream.detach()  # the file is closed by whoever opened it
 
 
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether nearly all lines are UTF-8: a row that was damaged must not make the others another encoding."""
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    return bool(lines) and sum(map(_is_utf8, lines)) >= _MOSTLY * len(lines)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _decode_start(content: Content) -> tuple[str, str]:
     data = content.stream.read(_SAMPLE)
     content.stream.seek(0)
     if not data:
         raise ReadError(f"{content.source}: the file is empty; nothing to read")
+    if _mostly_utf8(data):
+        return data.decode("utf-8", "replace").removeprefix("\ufeff"), "utf-8"
     if len(data) < _SAMPLE:
         return decode(content.source, data)
     end = data.rfind(b"\n") + 1

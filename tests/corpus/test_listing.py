@@ -7,14 +7,11 @@ from corpus.listing import list_articles, list_texts
 from corpus.readers import page_from_text
 from corpus.rulebook import load_corpus_rules
 
-PAGE = "\n".join(
-    [
-        "某市建成首个机器人测试平台",
-        "本报记者 陈立平 王芳",
-        "本报讯 3月5日，某市机器人测试平台正式投入使用，总投资3亿元。",
-        "该平台由某市科技局牵头建设。",
-    ]
-)
+PAGE = """某市建成首个机器人测试平台
+本报记者 陈立平 王芳
+本报讯 3月5日，某市机器人测试平台正式投入使用，总投资3亿元。
+该平台由某市科技局牵头建设。
+"""
 
 
 def test_listing_is_one_line_an_article() -> None:
