@@ -24,6 +24,7 @@ from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
     json_option,
+    min_confidence_option,
     model_option,
     neo4j_options,
     workers_option,
@@ -55,10 +56,17 @@ main.add_command(neo4j_group)
 @workspace_option
 @workers_option
 @model_option
+@min_confidence_option
 @neo4j_options
 @json_option
 def ingest_command(
-    paths: tuple[str, ...], folder: Path, workers: int, model: str, neo4j: Neo4jOptions, as_json: bool
+    paths: tuple[str, ...],
+    folder: Path,
+    workers: int,
+    model: str,
+    min_confidence: float | None,
+    neo4j: Neo4jOptions,
+    as_json: bool,
 ) -> None:
     """Read files, folders and globs into the workspace, and bring its graph and index up to date.
 
@@ -70,7 +78,15 @@ def ingest_command(
     """
     with Workspace.open(folder, _schema(), create=True) as workspace:
         with file_progress(quiet=as_json) as progress:
-            report = ingest(paths, workspace, _schema(), workers=workers, model=model, progress=progress)
+            report = ingest(
+                paths,
+                workspace,
+                _schema(),
+                workers=workers,
+                model=model,
+                min_confidence=min_confidence,
+                progress=progress,
+            )
         publish(workspace, CypherIndex(workspace.index_folder, _schema()))
         if neo4j.uri:
             with neo4j_place(neo4j, _schema()) as place:

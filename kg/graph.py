@@ -44,10 +44,13 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-def build_graph(records: Sequence[Record], resolution: Resolution, schema: Schema) -> Graph:
+def build_graph(
+    records: Sequence[Record], resolution: Resolution, schema: Schema, *, min_confidence: float = 0.0
+) -> Graph:
     """Join the records over their resolved entities.
 
-    A relation whose two ends resolve to one thing says nothing and is left out.
+    A relation whose two ends resolve to one thing says nothing and is left out. So is one whose confidence is below
+    `min_confidence`: it neither makes an edge nor supports one. Figures have no confidence and stay.
     """
     nodes = [*_entity_nodes(resolution)]
     edges: list[Edge] = []
@@ -59,7 +62,8 @@ def build_graph(records: Sequence[Record], resolution: Resolution, schema: Schem
         nodes.extend(_text_nodes(record, article))
         edges.extend(_text_edges(record, article, owner, resolution))
         for key, saying in _statements(record, article, owner, schema):
-            statements[key].append(saying)
+            if saying.confidence >= min_confidence:
+                statements[key].append(saying)
         for id_, metric, saying in _figures(record, article, owner):
             figures[id_].append(saying)
             metrics.setdefault(id_, (owner[metric.subject], metric))

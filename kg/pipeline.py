@@ -176,14 +176,19 @@ def ingest(
     *,
     workers: int = 0,
     model: str = "lac",
+    min_confidence: float | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Bring the files below `paths` into the workspace and its graph up to date.
+
+    `min_confidence` becomes the workspace's setting for all its relations; None keeps the one it has.
 
     `progress` is called after each file with its result and the number of files. Each file is one transaction,
     so that a run that is stopped has kept what it has done.
     """
     begun = perf_counter()
+    if min_confidence is not None:
+        workspace.set_min_confidence(min_confidence)
     found = discover(paths)
     report = IngestReport(failures=[Failure(path, reason) for path, reason in found.faults])
     states = workspace.sources()
@@ -229,7 +234,7 @@ def refresh_graph(workspace: Workspace, schema: Schema) -> bool:
         return False
     records = list(workspace.records())
     resolution = resolve(records)
-    graph = build_graph(records, resolution, schema)
+    graph = build_graph(records, resolution, schema, min_confidence=workspace.min_confidence)
     workspace.replace_graph(graph.nodes, graph.edges, resolution.decisions)
     return True
 

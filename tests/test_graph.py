@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from kg.digest import graph_digest
 from kg.graph import Graph, build_graph, sentence_at
@@ -81,6 +82,26 @@ def test_graph_separates_planned_from_actual() -> None:
     )
     edges = [edge for edge in graph_of([*records(), planned]).edges if edge.type == "LOCATED_IN"]
     assert sorted(str(edge.properties["status"]) for edge in edges) == ["actual", "planned"]
+
+
+def test_graph_leaves_out_relations_below_the_confidence() -> None:
+    """What is below neither makes an edge nor supports one; what is equal stays, and so do entities and figures."""
+    sure, doubtful = records()
+    (relation,) = doubtful.relations
+    doubtful = replace(doubtful, relations=(replace(relation, confidence=0.5),))
+    both = [sure, doubtful]
+    support = {
+        least: [
+            edge.properties["support"]
+            for edge in build_graph(both, resolve(both), SCHEMA, min_confidence=least).edges
+            if edge.type == "LOCATED_IN"
+        ]
+        for least in (0.0, 0.5, 0.51, 0.9, 0.91)
+    }
+    assert support == {0.0: [2], 0.5: [2], 0.51: [1], 0.9: [1], 0.91: []}
+    bare = build_graph(both, resolve(both), SCHEMA, min_confidence=1.0)
+    assert bare.nodes == graph_of(both).nodes
+    assert [edge.type for edge in bare.edges if edge.type == "HAS_METRIC"] == ["HAS_METRIC"]
 
 
 def test_graph_stores_cooperation_once_whichever_way_round() -> None:

@@ -93,6 +93,17 @@ def model_option(command: Command) -> Command:
     )(command)
 
 
+def min_confidence_option(command: Command) -> Command:
+    """`--min-confidence X`: which relations enter the graph; kept in the workspace until another is given."""
+    return click.option(
+        "--min-confidence",
+        type=click.FloatRange(0.0, 1.0),
+        metavar="X",
+        help="Keep relations below X (0 to 1) out of the graph. The workspace remembers it, for all its sources; "
+        "0 lets all in again.",
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     """`--json`: the same result for programs."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")(command)

@@ -58,6 +58,7 @@ def stats_of(workspace: Workspace, schema: Schema) -> dict[str, Any]:
         "sources": sorted(workspace.sources()),
         "nodes": {label: workspace.count(label) for label in schema.nodes},
         "edges": {type_: workspace.count(type_) for type_ in schema.edges},
+        "min_confidence": workspace.min_confidence,
         "digest": workspace.digest(),
     }
 
@@ -68,6 +69,8 @@ def stats_text(counts: Mapping[str, Any], schema: Schema) -> Iterator[str]:
     yield from two_columns([(f"{name} {schema.nodes[name].zh}", n) for name, n in _by_count(counts["nodes"]) if n])
     yield "Edges"
     yield from two_columns([(f"{name} {schema.edges[name].zh}", n) for name, n in _by_count(counts["edges"]) if n])
+    if counts["min_confidence"]:
+        yield f"Relations below confidence {counts['min_confidence']:g} are left out"
     yield f"Digest  {counts['digest']}"
     yield f"Sources ({len(counts['sources'])})"
     for source in counts["sources"]:

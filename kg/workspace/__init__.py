@@ -122,6 +122,24 @@ class Workspace:
     # --- the graph
 
     @property
+    def min_confidence(self) -> float:
+        """The confidence below which relations stay out of the graph; 0.0 lets all in. Records keep them all."""
+        return float(self._get("min_confidence") or 0.0)
+
+    def set_min_confidence(self, value: float) -> None:
+        """Store the setting with the graph that it makes; another value than before marks the graph stale.
+
+        Raises WorkspaceError when it is no number from 0 to 1.
+        """
+        if not 0.0 <= value <= 1.0:
+            raise WorkspaceError(f"min_confidence: {value}: give a number from 0 (all relations) to 1")
+        if value == self.min_confidence:
+            return
+        with self._transaction():
+            self._set("min_confidence", repr(value))
+            self._set("stale", "1")
+
+    @property
     def is_stale(self) -> bool:
         """Whether records have come or gone since the graph was built."""
         return self._get("stale") != "0"

@@ -144,3 +144,28 @@ def test_names_are_found_by_any_part(workspace: Workspace, text: str, first: str
 def test_names_that_are_not_there_give_nothing(workspace: Workspace, text: str) -> None:
     """Neither empty words nor the search engine's own syntax nor characters in another order find anything."""
     assert find_names(workspace.connection, text) == []
+
+
+def test_workspace_keeps_the_confidence_its_graph_was_made_with(workspace: Workspace) -> None:
+    """The setting outlives the connection, and every later graph obeys it; taking it back restores the graph."""
+    before = workspace.digest()
+    workspace.set_min_confidence(0.95)
+    assert workspace.is_stale
+    workspace.close()
+    with Workspace.open(workspace.folder, SCHEMA) as again:
+        assert again.min_confidence == 0.95
+        assert refresh_graph(again, SCHEMA)
+        assert again.count("LOCATED_IN") == 0
+        again.set_min_confidence(0.95)
+        assert not again.is_stale
+        again.set_min_confidence(0.0)
+        refresh_graph(again, SCHEMA)
+        assert again.digest() == before
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, float("nan")])
+def test_workspace_refuses_a_confidence_out_of_range(workspace: Workspace, value: float) -> None:
+    """Nothing is stored, the graph stays as it is."""
+    with pytest.raises(WorkspaceError, match="from 0"):
+        workspace.set_min_confidence(value)
+    assert (workspace.min_confidence, workspace.is_stale) == (0.0, False)
