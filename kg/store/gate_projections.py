@@ -33,6 +33,9 @@ def projection_text(
     aggregates = any(column.typed.aggregate for column in columns)
     if limited and (aggregates or projection.distinct):
         raise refuse("limit-before-aggregate", projection)
+    for item, column in zip(items, columns, strict=True):
+        if (aggregates or projection.distinct) and column.typed.type.base == "edge" and column.typed.type.nullable:
+            raise refuse("missing-edge-group", item, name=column.name)
     after = {column.name: column.binding for column in columns}
     word = ("RETURN" if projection.is_return else "WITH") + (" DISTINCT" if projection.distinct else "")
     text = f"{word} {', '.join(_written(column) for column in columns)}"

@@ -47,7 +47,7 @@ def test_parameters_are_json_or_text(case: str) -> None:
 
 @pytest.mark.parametrize("given", [["name"], ["=x"], ["a b=x"], ["a=1", "a=2"]])
 def test_parameters_that_are_no_pairs_are_named(given: list[str]) -> None:
-    with pytest.raises(QueryError, match="expected name=value|give it once"):
+    with pytest.raises(QueryError, match=r"expected name=value|give it once"):
         parse_parameters(given)
 
 
