@@ -68,7 +68,7 @@ def json_lines(rows: Sequence[Mapping[str, Any]] = ROWS) -> str:
 
 
 def print_pdf(html: str, folder: Path, name: str = "paper") -> Path:
-    """Print a web page with a headless browser. Without one the test skips; with NEWSKG_REQUIRE_BROWSER=1 it fails."""
+    """Print a web page with a headless browser; without one skip, or fail with NEWSKG_REQUIRE_BROWSER=1."""
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         message = f"no browser to print PDFs with; looked for {', '.join(_BROWSERS)}"

@@ -48,7 +48,7 @@ def test_html_gives_the_article_without_its_surroundings(tmp_path: Path) -> None
         ("", "发布时间：2025-03-05 08:30 | 稿源：滨海日报", "2025-03-05", "滨海日报", ("陈立平",)),
         ('<meta name="publishdate" content="2025-03-06">', "", "2025-03-06", "科技日报", ("陈立平",)),
         (
-            '<meta property="article:published_time" content="2025-03-05T08:30+08:00"><meta name="author" content="周明">',
+            '<meta property="og:release_date" content="2025-03-05T08:30+08:00"><meta name="author" content="周明">',
             "",
             "2025-03-05",
             "科技日报",
