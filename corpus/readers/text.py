@@ -16,6 +16,7 @@ from corpus.readers.encodings import decode
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _UNFIT = re.compile("\r\n|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = "\ufeff\u200b\u2060"
 _FIT = {
     **dict.fromkeys(["\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x0c"], "\n"),
     **{chr(code): "" for code in [*range(9), *range(0x0E, 0x20), 0x7F, 0x200B, 0xFEFF]},
@@ -29,7 +30,7 @@ def read_text(content: Content, options: ReadOptions) -> Iterator[Page]:
         raise ReadError(f"{content.source}: the file is empty; nothing to read")
     _check_lines(content.source, max(data.count(b"\n"), data.count(b"\r")), options.limits)
     text, encoding = decode(content.source, data)
-    if not text.strip():
+    if not text.strip().strip(_UNSEEN):
         raise ReadError(f"{content.source}: the file holds nothing but white space; nothing to read")
     yield _page(content.source, text, encoding, hashlib.sha256(data).hexdigest())
 

@@ -1,0 +1,95 @@
+"""Characters a second of reading files and splitting them into articles, on one core, by kind of text.
+
+`newspaper` are pages of columns as they ship with the samples, `web` the same articles with a paragraph a line, `rows`
+the latter as a table. Files are read from disk; seconds are the processor's.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import main
+from corpus.articles import split_page
+from corpus.documents import split_document
+from corpus.files import SourceFile, discover
+from corpus.model import Page
+from corpus.readers import read_pages
+from corpus.rulebook import load_corpus_rules
+
+CHARACTERS = 300_000  # of each kind, in files as large as the samples
+ROUNDS = 3
+_SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
+
+
+def run() -> dict[str, Any]:
+    """Characters a second for reading alone and for reading and splitting."""
+    with tempfile.TemporaryDirectory() as folder:
+        kinds = {"newspaper": _newspaper, "web": _web, "rows": _rows}
+        files = {kind: make(Path(folder, kind)) for kind, make in kinds.items()}
+        return {kind: _measure(found) for kind, found in files.items()}
+
+
+def _measure(files: list[SourceFile]) -> dict[str, int]:
+    rules = load_corpus_rules()
+    characters = sum(len(page.text) for file in files for page in _pages(file))
+    reading = _best(lambda: [list(_pages(file)) for file in files])
+    both = _best(lambda: [split_document(page, rules) for file in files for page in _pages(file)])
+    return {
+        "read": round(characters / reading),
+        "read and split": round(characters / both),
+        "characters": characters,
+    }
+
+
+def _pages(file: SourceFile) -> list[Page]:
+    return [page for page in read_pages(file) if isinstance(page, Page)]
+
+
+def _best(work: Callable[[], object]) -> float:
+    seconds = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        work()
+        seconds.append(time.process_time() - start)
+    return min(seconds)
+
+
+def _newspaper(folder: Path) -> list[SourceFile]:
+    return _write(folder, [file.path.read_text(encoding="utf-8") for file in discover([str(_SAMPLES)]).files])
+
+
+def _articles() -> list[str]:
+    rules = load_corpus_rules()
+    pages = [page for file in discover([str(_SAMPLES)]).files for page in _pages(file)]
+    return [article.text for page in pages for article in split_page(page, rules)]
+
+
+def _web(folder: Path) -> list[SourceFile]:
+    return _write(folder, _articles())
+
+
+def _rows(folder: Path) -> list[SourceFile]:
+    texts = _articles()
+    texts *= CHARACTERS // sum(map(len, texts)) + 1
+    folder.mkdir()
+    path = folder / "news.jsonl"
+    rows = (json.dumps({"title": text.partition("\n")[0], "text": text}, ensure_ascii=False) for text in texts)
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return [SourceFile(path, path.name)]
+
+
+def _write(folder: Path, texts: list[str]) -> list[SourceFile]:
+    folder.mkdir()
+    texts *= CHARACTERS // sum(map(len, texts)) + 1
+    for number, text in enumerate(texts):
+        (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
+    return list(discover([str(folder)]).files)
+
+
+if __name__ == "__main__":
+    main({"split": run})
