@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Sentence
 from kg.extract.clauses import BLANK, Clause, cut_clauses, mask
 from kg.model import Analysis, Entity, Evidence
-from kg.rulebook.relations import Grammar, RelationRules
+from kg.rulebook.relations import RelationRules
 
 # How far before a name its preposition may stand, in characters: `由国内最大的航运企业甲公司`.
 _MARKER_REACH = 16
@@ -106,7 +106,7 @@ def look_at(sentence: Sentence, arguments: Iterable[Argument]) -> Scene:
 
 def group(scene: Scene, rules: RelationRules, modifiers: frozenset[Argument]) -> Scene:
     """The scene with its arguments grouped; `modifiers` belong to a person's post and stand for nothing else."""
-    heads = [item for item in scene.arguments if item not in modifiers and not _leans(scene, item, rules.grammar)]
+    heads = [item for item in scene.arguments if item not in modifiers and not _leans(scene, item, rules)]
     return replace(scene, groups=tuple(_mark(scene, list(_coordinate(scene, heads, rules)), rules)))
 
 
@@ -119,7 +119,7 @@ def _apart(arguments: Iterable[Argument]) -> Iterator[Argument]:
             end = item.end
 
 
-def _leans(scene: Scene, item: Argument, grammar: Grammar) -> bool:
+def _leans(scene: Scene, item: Argument, rules: RelationRules) -> bool:
     """Whether the argument only says where or whose the next one is: `甲国首都乙市`, `甲市乙公司`."""
     if item.start == item.end:
         return False
@@ -127,7 +127,9 @@ def _leans(scene: Scene, item: Argument, grammar: Grammar) -> bool:
     for other in scene.arguments:
         if other.start >= item.end and other.end > other.start:
             printed = scene.sentence.text[item.end - base : other.start - base].strip()
-            return bool(grammar.leaning.fullmatch(printed))
+            if printed.endswith("——") and rules.trigger.search(printed):
+                return False  # 甲大学提出了新范式——乙系统
+            return bool(rules.grammar.leaning.fullmatch(printed))
     return False
 
 
@@ -165,7 +167,9 @@ def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules)
         left = max(previous.end if previous else clause.start, clause.start, start - _MARKER_REACH)
         role, marked = _marker(scene, left, start, rules)
         locative = rules.grammar.locative.match(scene.between(end, clause.end))
-        if not role and locative and (clause.start == start or _headed(scene, previous, clause, start)):
+        if not items[-1].named and rules.grammar.scenic.search(scene.sentence.text[: end - scene.sentence.start]):
+            role = "at"  # 会上，…
+        elif not role and locative and (clause.start == start or _headed(scene, previous, clause, start)):
             role = "at"
         previous = Group(start, end, clause.index, tuple(items), role, marked)
         yield previous

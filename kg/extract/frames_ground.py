@@ -27,6 +27,7 @@ class Ground:
     grammar: Grammar
     hits: tuple[Hit, ...]
     topics: tuple[Group | None, ...]
+    dropped: tuple[Group, ...] = ()  # subjects left out of a sentence that names another
     others: frozenset[int] = frozenset()  # clauses that speak of what others should do
 
     def groups_of(self, clause: int) -> Iterator[Group]:

@@ -12,11 +12,14 @@ object     what 将 and 把 introduce
 setting    the place or event of an earlier 在-phrase: `在甲市，乙中心启用`
 result     the last bare group of the clause before: `共建乙中心，以甲市为核心区`
 second     the bare group after the next one: `授予张某某某奖`
+about      for a verb without an object what the sentence before or an earlier clause is about: `目前，甲公司已入驻`
+listed     what the next clause names when this one only counts: `建成两个平台，包括甲中心、乙中心`
 next       what the following clause is about: `依托甲平台，乙中心成立`
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -28,6 +31,7 @@ Place = Callable[[Ground, Hit, Slot], Group | None]
 
 _CHAIN = 6  # how far apart two verbs of a chain may stand: `牵头建设`, `研发并推广`
 _CAUSED_REACH = 3  # characters between a causative and its own verb: `推动加快建设`
+_OBJECT = re.compile(r"(?:了|[^，、和与及并的]{0,8}的)?")  # between a verb and its own object
 _PARTNER = frozenset({"with", "ally"})
 
 
@@ -157,12 +161,19 @@ def _topic(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     """Only for a passive: the clause, or an earlier one, has an agent."""
     clause = ground.clause_of(hit)
     agents = [group for group in ground.scene.groups if group.role == "agent" and group.end <= hit.start]
-    if not agents:
+    if not agents or _has_object(ground, hit):
         return None
     for group in _before(ground, hit):
         if not group.role and group.end <= agents[-1].marked:
             return narrow(group, slot)
     return _earlier(ground, clause.index, slot)
+
+
+def _has_object(ground: Ground, hit: Hit) -> bool:
+    """Whether the verb has an object of its own, so that no passive is: `由甲、乙出资设立丙`."""
+    clause = ground.clause_of(hit)
+    following = [group for group in ground.groups_of(clause.index) if group.start >= hit.end and not group.role]
+    return bool(following) and bool(_OBJECT.fullmatch(ground.scene.between(hit.end, following[0].start)))
 
 
 def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
@@ -226,6 +237,28 @@ def _next(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     return None
 
 
+def _about(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    if ground.scene.between(hit.end, clause.end).strip("了"):
+        return None
+    for group in ground.dropped:
+        if group.start <= hit.start and (fitting := narrow(group, slot)):
+            return fitting
+    return _earlier(ground, clause.index, slot)
+
+
+def _listed(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    clause = ground.clause_of(hit)
+    following = list(ground.groups_of(clause.index + 1))
+    if not following or any(group.start >= hit.end for group in ground.groups_of(clause.index)):
+        return None
+    opening = ground.scene.clauses[clause.index + 1].start
+    counted = ground.grammar.counted.search(ground.scene.between(hit.end, clause.end))
+    if not counted or not ground.grammar.listing.fullmatch(ground.scene.between(opening, following[0].start)):
+        return None
+    return narrow(following[0], slot)
+
+
 PLACES: dict[str, Place] = {
     "left": _left,
     "right": _right,
@@ -243,4 +276,6 @@ PLACES: dict[str, Place] = {
     "next": _next,
     "result": _result,
     "second": _second,
+    "listed": _listed,
+    "about": _about,
 }

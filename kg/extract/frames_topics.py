@@ -27,8 +27,15 @@ def survey(scene: Scene, rules: RelationRules) -> Ground:
             topic = None
         topics.append(topic)
     groups = tuple(group for group in scene.groups if group not in dropped)
+    out = sorted(dropped, key=lambda one: one.start)
     others = (one.index for one in scene.clauses if rules.grammar.proposal.match(scene.between(one.start, one.end)))
-    return replace(ground, scene=replace(scene, groups=groups), topics=tuple(topics), others=frozenset(others))
+    return replace(
+        ground,
+        scene=replace(scene, groups=groups),
+        topics=tuple(topics),
+        dropped=tuple(out),
+        others=frozenset(others),
+    )
 
 
 def _topic(ground: Ground, clause: Clause) -> Group | None:

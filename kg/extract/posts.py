@@ -87,6 +87,30 @@ def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) ->
     for employer, words in reversed(parts):
         if employer is not None:
             yield from _split(analysis, posts, employer, words)
+    yield from _titular(scene, posts, person, end)
+    yield from _suffixed(scene, posts, person)
+
+
+def _titular(scene: Scene, posts: Posts, person: Argument, end: int) -> Iterator[Post]:
+    """`甲中心去年成立，主任是乙院院士张某`: the title before the copula is of what the sentence began with."""
+    clause = scene.clause_at(person.start)
+    match = posts.titular.fullmatch(scene.between(clause.start, min(end, person.start)))
+    if match is None or posts.never.search(match["title"]):
+        return
+    for item in scene.arguments:
+        if item.end <= clause.start and not {entity.type for entity in item.entities} & {"Person", "Place"}:
+            if _can_employ(posts, item):
+                yield Post(item.entities, match["title"], 0.9, item)
+            return
+
+
+def _suffixed(scene: Scene, posts: Posts, person: Argument) -> Iterator[Post]:
+    """`甲大学张某教授`: the title stands behind the name, the organisation right before it."""
+    clause = scene.clause_at(person.start)
+    match = posts.suffix.match(scene.between(person.end, clause.end))
+    left = [item for item in scene.arguments if item.end == person.start and item.start < item.end]
+    if match and left and all(entity.type == "Institution" for entity in left[0].entities):
+        yield Post(left[0].entities, match.group(), 0.9, left[0])
 
 
 def _employers_left(scene: Scene, person: Argument) -> Iterator[tuple[Argument, str]]:

@@ -15,7 +15,8 @@ from kg.model import Status
 # Where a slot of a frame may look for its argument; `kg.extract.frames_places` says what each means.
 PLACES = frozenset(
     {"left", "right", "agent", "topic", "carried", "with", "for", "at", "via", "take", "object", "setting",
-     "next", "result", "second", "head"}
+     "next", "result", "second", "head", "listed",
+     "about"}
 )  # fmt: skip
 
 
@@ -95,6 +96,8 @@ class Posts:
     listed: re.Pattern[str]
     also: tuple[tuple[re.Pattern[str], str], ...]
     carries: re.Pattern[str]
+    titular: re.Pattern[str]
+    suffix: re.Pattern[str]
     office: re.Pattern[str]
     implied: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
     organisation: frozenset[str]
@@ -116,6 +119,7 @@ class Grammar:
     members: re.Pattern[str]
     setting: re.Pattern[str]
     locative: re.Pattern[str]
+    scenic: re.Pattern[str]
     leaning: re.Pattern[str]
     people: re.Pattern[str]
     spokesman: re.Pattern[str]
@@ -127,6 +131,8 @@ class Grammar:
     speech: re.Pattern[str]
     causative: re.Pattern[str]
     respectively: re.Pattern[str]
+    listing: re.Pattern[str]
+    counted: re.Pattern[str]
     relative: re.Pattern[str]
     classes: tuple[frozenset[str], ...]
 
