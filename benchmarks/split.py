@@ -1,7 +1,7 @@
 """Characters a second of reading files and splitting them into articles, on one core, by kind of text.
 
-`newspaper` are pages of columns as they ship with the samples, `web` the same articles with a paragraph a line, `rows`
-the latter as a table. Files are read from disk; seconds are the processor's.
+`newspaper` are pages of columns as they ship with the samples, `web` the same articles with a paragraph a line,
+`rows` the latter as a table. Files are read from disk; seconds are the processor's.
 """
 
 from __future__ import annotations
@@ -60,13 +60,15 @@ def _best(work: Callable[[], object]) -> float:
 
 
 def _newspaper(folder: Path) -> list[SourceFile]:
-    return _write(folder, [file.path.read_text(encoding="utf-8") for file in discover([str(_SAMPLES)]).files])
+    return _write(folder, [page.text for page in _samples()])
 
 
 def _articles() -> list[str]:
-    rules = load_corpus_rules()
-    pages = [page for file in discover([str(_SAMPLES)]).files for page in _pages(file)]
-    return [article.text for page in pages for article in split_page(page, rules)]
+    return [article.text for page in _samples() for article in split_page(page, load_corpus_rules())]
+
+
+def _samples() -> list[Page]:
+    return [page for file in discover([str(_SAMPLES)]).files for page in _pages(file)]
 
 
 def _web(folder: Path) -> list[SourceFile]:

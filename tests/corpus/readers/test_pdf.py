@@ -121,8 +121,8 @@ def test_pdf_becomes_the_articles_a_reader_would_count(newspaper: Path) -> None:
     assert found[0].zones[0].role == "kicker"
 
 
-PARAGRAPH = """<p>山城市机器人测试平台第{n}期工程由山城大学牵头建设，投资{n}亿元，可为企业提供可靠性、安全性和智能化\
-水平等方面的测试服务，今后将联合更多科研机构共同制定机器人测试标准，推动产业高质量发展。</p>"""
+PARAGRAPH = """<p>山城市机器人测试平台第{n}期工程由山城大学牵头建设，投资{n}亿元，可为企业提供可靠性、安全性和智\
+能化水平等方面的测试服务，今后将联合更多科研机构共同制定机器人测试标准，推动产业高质量发展。</p>"""
 DOCUMENT = """<html><head><meta charset="utf-8"><style>@page{size:A4;margin:25mm}
 body{font-family:"Noto Sans CJK SC";font-size:12pt;line-height:1.8}h1{font-size:22pt}h2{font-size:16pt}
 p{text-indent:2em;margin:0}</style></head><body>
