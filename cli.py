@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,13 @@ from kg.export import WRITERS, export_graph
 from kg.pipeline import extract_paths, ingest, publish, refresh_graph
 from kg.query.ask import FORMATS, Format, format_answer, parse_parameters
 from kg.query.cards import entity_card
+from kg.query.conflicts import find_conflicts
+from kg.query.figures import timeline
 from kg.rulebook import load_rulebook
 from kg.rulebook.schema import Schema
 from kg.store import GraphPlace
 from kg.store.index import CypherIndex
+from kg.terminal.charts import conflicts_text, marks_for, timeline_text
 from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
@@ -193,6 +197,47 @@ def show(name: str, folder: Path, as_json: bool) -> None:
     with _workspace(folder) as workspace:
         card = entity_card(workspace, _schema(), name)
     _print(json.dumps(card.to_dict(), ensure_ascii=False) if as_json else "\n".join(card_text(card, _schema())))
+
+
+@main.command("timeline")
+@click.argument("name")
+@click.argument("indicator", required=False)
+@workspace_option
+@json_option
+def timeline_command(name: str, indicator: str | None, folder: Path, as_json: bool) -> None:
+    """Print the figures of an entity in order of time, facts and plans, each with its sentence, and a chart.
+
+    With INDICATOR, those whose indicator holds it. Figures without a time come last, by the date of their article.
+
+    \b
+    Example:
+      newskg timeline 武汉人工智能计算中心 算力
+    """
+    with _workspace(folder) as workspace:
+        found = timeline(workspace, _schema(), name, indicator)
+    marks = marks_for(sys.stdout.encoding or "ascii")
+    lines = timeline_text(found, _schema(), shutil.get_terminal_size().columns, marks)
+    _print(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+@main.command()
+@workspace_option
+@json_option
+def conflicts(folder: Path, as_json: bool) -> None:
+    """List where two articles give different values for the same subject, indicator and time.
+
+    Values are compared in base units, bounds and ranges as they are open. Indicators are the same when they differ
+    by punctuation, 的, the subject's name before them or a closing word of up to two characters: 算力, 算力规模.
+
+    \b
+    Example:
+      newskg conflicts --json
+    """
+    with _workspace(folder) as workspace:
+        found = find_conflicts(workspace)
+    data = [conflict.to_dict() for conflict in found]
+    text = "\n".join(conflicts_text(found, _schema()))
+    _print(json.dumps({"conflicts": data}, ensure_ascii=False) if as_json else text)
 
 
 @main.command()

@@ -98,7 +98,7 @@ def _nearest(workspace: Workspace, name: str) -> str:
 
 
 def _card(workspace: Workspace, schema: Schema, node: Node, others: tuple[str, ...]) -> Card:
-    figures = [_figure(workspace, edge) for edge in workspace.edges_of(node.id, ["HAS_METRIC"])]
+    figures = [figure_of(workspace, edge) for edge in workspace.edges_of(node.id, ["HAS_METRIC"])]
     statements = [
         _statement(workspace, schema, node, edge) for edge in workspace.edges_of(node.id, schema.relations)
     ]
@@ -123,7 +123,8 @@ def _figure_order(figure: Figure) -> tuple[str, str, str]:
     return properties["indicator"], properties.get("time") or "", str(properties.get("value"))
 
 
-def _figure(workspace: Workspace, edge: Edge) -> Figure:
+def figure_of(workspace: Workspace, edge: Edge) -> Figure:
+    """The figure that a HAS_METRIC edge leads to, with the sentences that give it."""
     node = workspace.node(edge.target)
     properties = dict(node.properties) if node else {}
     return Figure(properties, tuple(_sources(workspace, edge)))

@@ -93,13 +93,13 @@ def card_text(card: Card, schema: Schema) -> Iterator[str]:
         yield "Figures"
         for figure in card.figures:
             yield f"  {figure_line(figure)}"
-            yield from _source_lines(figure.sources)
+            yield from source_lines(figure.sources)
     if card.statements:
         yield ""
         yield "Relations"
         for statement in card.statements:
             yield f"  {_statement_line(statement, card.name)}"
-            yield from _source_lines(statement.sources)
+            yield from source_lines(statement.sources)
     if card.others:
         yield ""
         yield f"The name also fits: {'、'.join(card.others)}"
@@ -108,12 +108,18 @@ def card_text(card: Card, schema: Schema) -> Iterator[str]:
 def figure_line(figure: Figure) -> str:
     """One figure in words: indicator, bound, value or range, unit, time, status."""
     p = figure.properties
+    when = f" ({p['time']})" if p.get("time") else ""
+    planned = " planned" if p["status"] == "planned" else ""
+    return f"{p['indicator']}: {value_text(p)}{when}{planned}"
+
+
+def value_text(properties: Mapping[str, Any]) -> str:
+    """The number of a figure as printed: bound, direction of change, value or range, unit."""
+    p = properties
     value = number(p["value"]) if p.get("value") is not None else f"{number(p['low'])}–{number(p['high'])}"
     bound = "" if p["bound"] == "=" else f"{p['bound']} "
     change = {"increase": "↑", "decrease": "↓"}.get(p.get("change") or "", "")
-    when = f" ({p['time']})" if p.get("time") else ""
-    planned = " planned" if p["status"] == "planned" else ""
-    return f"{p['indicator']}: {bound}{change}{value}{p['unit']}{when}{planned}"
+    return f"{bound}{change}{value}{p['unit']}"
 
 
 def number(value: float) -> str:
@@ -129,7 +135,8 @@ def _statement_line(statement: Statement, name: str) -> str:
     return f"{ends[0]} —{statement.type}{note}→ {ends[1]}{status}"
 
 
-def _source_lines(sources: Sequence[Source]) -> Iterator[str]:
+def source_lines(sources: Sequence[Source]) -> Iterator[str]:
+    """Each sentence, and below it the article it stands in."""
     for source in sources:
         where = " · ".join(part for part in (source.title or "", source.date or "", source.source) if part)
         yield f"      {source.sentence.strip()}"

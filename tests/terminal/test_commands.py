@@ -46,3 +46,49 @@ def test_ingest_keeps_doubtful_relations_out_when_asked(tmp_path: Path) -> None:
     run("ingest", page, "-w", tmp_path / "w", "--min-confidence", "0")
     assert counts() == (found, digest)
     assert run("ingest", page, "-w", tmp_path / "w", "--min-confidence", "2").exit_code == 2
+
+
+NAME = "武汉人工智能计算中心"
+
+
+def test_timeline_prints_figures_in_order_with_a_chart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text and JSON tell the same figures; the sentence and the source stand below each."""
+    monkeypatch.setenv("COLUMNS", "90")
+    data = json.loads(run("timeline", NAME, "算力", "--json", "-w", folder).stdout)
+    text = run("timeline", NAME, "算力", "-w", folder).stdout
+    assert (data["name"], data["type"]) == (NAME, "Platform")
+    times = [figure["properties"]["time"] for figure in data["figures"]]
+    assert len(times) >= 2
+    assert times == sorted(times)
+    places = [text.index(f"\n  {time}") for time in times]
+    assert places == sorted(places)
+    for figure in data["figures"]:
+        assert figure["sources"][0]["sentence"].strip() in text
+        assert figure["sources"][0]["source"] in text
+    assert "Chart P:" in text
+
+
+def test_timeline_helps_with_names_that_are_not_there(folder: Path) -> None:
+    """One line on stderr with the nearest names, or the indicators there are."""
+    name = run("timeline", "武汉人工智能计算所", "-w", folder)
+    assert (name.exit_code, name.stdout) == (1, "")
+    assert NAME in name.stderr
+    indicator = run("timeline", NAME, "猪肉产量", "-w", folder)
+    assert indicator.exit_code == 1
+    assert "算力规模" in indicator.stderr
+
+
+def test_conflicts_are_listed_with_both_articles(tmp_path: Path) -> None:
+    """None at first; then a second article says another number of the same year."""
+    page = "丙园区发展提速\n\n截至2023年底，丙产业园入驻企业达{}家。\n"
+    (tmp_path / "a.txt").write_text(page.format(120), encoding="utf-8")
+    run("ingest", tmp_path / "a.txt", "-w", tmp_path / "w")
+    none = run("conflicts", "-w", tmp_path / "w")
+    assert (none.exit_code, none.stdout.startswith("No conflicts")) == (0, True)
+    assert json.loads(run("conflicts", "--json", "-w", tmp_path / "w").stdout) == {"conflicts": []}
+    (tmp_path / "b.txt").write_text(page.format(150), encoding="utf-8")
+    run("ingest", tmp_path / "b.txt", "-w", tmp_path / "w")
+    (conflict,) = json.loads(run("conflicts", "--json", "-w", tmp_path / "w").stdout)["conflicts"]
+    assert [figure["properties"]["value"] for figure in conflict["figures"]] == [120, 150]
+    text = run("conflicts", "-w", tmp_path / "w").stdout
+    assert all(word in text for word in ("a.txt", "b.txt", "120家", "150家", "丙产业园", "1 conflict"))
