@@ -18,6 +18,7 @@ from kg.model import Mention
 from kg.rulebook import Rulebook
 
 _AGAIN = 0.62  # the score of a name that the article has named for certain elsewhere
+_IN_FULL, _COMPANY = 0.95, 0.91  # from the score of a name with its legal form, that of its short forms
 _ALONE = 2  # a form of so few characters must be a word of its own
 
 
@@ -62,7 +63,14 @@ def _again(
             if end - start == 1 and not _abbreviates(sentence, match, rulebook):
                 continue
             if end - start > _ALONE or start in starts or not starts:
-                yield replace(forms[match.group()], start=start, end=end, score=_AGAIN, rule="again")
+                found = forms[match.group()]
+                yield replace(found, start=start, end=end, score=_again_score(found, end - start), rule="again")
+
+
+def _again_score(found: Candidate, length: int) -> float:
+    """A form of a company named in full is the company, though the tagger may take it for a person (凌云光)."""
+    sure = found.score >= _IN_FULL and found.type == "Institution" and length > _ALONE
+    return _COMPANY if sure else _AGAIN
 
 
 def _abbreviates(sentence: Sentence, match: re.Match[str], rulebook: Rulebook) -> bool:

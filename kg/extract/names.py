@@ -12,7 +12,7 @@ from kg.extract.names_heads import find_headed
 from kg.extract.names_listed import find_listed
 from kg.extract.names_people import find_people
 from kg.extract.names_tagged import find_tagged
-from kg.extract.names_view import view_of
+from kg.extract.names_view import View, view_of
 from kg.rulebook.names import NameRules
 
 
@@ -32,4 +32,14 @@ def find_names(article: Article, sentence: Sentence, rules: NameRules) -> Iterat
         *find_people(view, rules.people),
         *find_tagged(view, rules),
     ):
+        if found.type == "Place" and _in_other_name(view, found):
+            continue
         yield replace(found, start=found.start + sentence.start, end=found.end + sentence.start)
+
+
+def _in_other_name(view: View, found: Candidate) -> bool:
+    """Whether the place stands in a longer name in quotation marks: “神威·太湖之光” names no lake."""
+    return any(
+        left <= found.start and found.end <= right and (right - left > found.end - found.start)
+        for left, right in view.quoted
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
 from kg.extract.names_view import View
-from kg.rulebook.names import NameRules
+from kg.rulebook.names import ContextRule, NameRules
 
 _CLAUSE = re.compile(r"^|[，。；：！？,;:\n]")
 _BETWEEN = re.compile("[、和与及以]|以及")
@@ -19,20 +19,22 @@ def find_in_context(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates of all context rules; offsets count in the view's text."""
     for rule in rules.contexts:
         for match in rule.pattern.finditer(view.text):
-            for start, end in _spans(view, match, rules):
+            for start, end in _spans(view, match, rule, rules):
                 yield Candidate(start, end, rule.type, rule.kind, rule.id, rule.score)
 
 
-def _spans(view: View, match: re.Match[str], rules: NameRules) -> Iterator[tuple[int, int]]:
+def _spans(view: View, match: re.Match[str], rule: ContextRule, rules: NameRules) -> Iterator[tuple[int, int]]:
     """The names that the match tells: its group, or the members of the enumeration that it closes."""
-    if "name" in match.groupdict():
+    if rule.whole:
+        yield match.span("name")
+    elif "name" in match.groupdict():
         left = _left(view, match.start("name"), match.end("name"), rules)
         right = match.end("name")
         if _may_be_name(view.text[left:right], rules) and _has_proper(view, left, right, rules):
             yield left, right
-        return
-    clause = max(found.end() for found in _CLAUSE.finditer(view.text, 0, match.start()))
-    yield from _members(view, clause, match.start(), rules)
+    else:
+        clause = max(found.end() for found in _CLAUSE.finditer(view.text, 0, match.start()))
+        yield from _members(view, clause, match.start(), rules)
 
 
 def _members(view: View, start: int, end: int, rules: NameRules) -> Iterator[tuple[int, int]]:

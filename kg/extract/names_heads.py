@@ -19,11 +19,11 @@ _CHAIN = 2  # divisions in a row before a name say where it is and are no part o
 
 def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates of all head rules; offsets count in the view's text."""
-    place = judged = 0
+    place = judged = named = 0
     while match := rules.head_pattern.search(view.text, place):
         place = match.start() + 1
-        if match.end() <= judged:
-            continue  # 有限公司 inside 股份有限公司: the longer head has spoken
+        if match.end() <= judged or match.start() < named:
+            continue  # 有限公司 inside 股份有限公司: the longer head has spoken; 大学|校园 has no 学校
         judged = match.end()
         rule = rules.rule_of[match.group()]
         if _is_other_word(view.text, match.start(), match.end(), rule):
@@ -31,6 +31,7 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
         start = name_start(view, match.start(), rule, rules)
         if start is None or rules.words.counts.search(view.text, start, match.end()):
             continue
+        named = match.end()
         start = _with_lead(view.text, _inside_quotes(view.text, start, match.end()), rule)
         yield Candidate(start, _with_tail(view.text, match.end(), rule), rule.type, rule.kind, rule.id, rule.score)
 

@@ -14,6 +14,8 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates for listed names; offsets count in the view's text."""
     previous: tuple[int, Listed] | None = None
     for start, end, found in view.listed:
+        if not found.sure and (start, end) in view.quoted:
+            continue  # “天河” may be anything
         if found.sure:
             score = 0.9
         elif _tagged_place(view, start, end) or _inside(previous, start, found, rules):

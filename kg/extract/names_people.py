@@ -16,15 +16,21 @@ _PERSON_TAGS = frozenset({"PER", "nr", "nrt", "nrfg"})
 _NAMING = frozenset({"PER", "nr", "nz", "nw", "n", "a", "vn", "nt", "ORG", "LOC", "ns", "an", "s", "d"})
 _LONGEST = 4
 _SHORT_TITLE = 2
+_MOSTLY = 0.6
+_SHORTEST = 2
+_NEXT = re.compile(r"[、和](?P<name>[\u4e00-\u9fff]{2,3})(?=[、，。；）]|和|等|[两三四五六七八九十\d]+[名位]|$)")
+_PREVIOUS = re.compile(r"(?:^|[、，。；：“（])(?P<name>[\u4e00-\u9fff]{2,3})[、和]$")
 
 
 def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Candidates for persons; offsets count in the view's text."""
     tagged = [word for word in view.words if word.tag in _PERSON_TAGS]
     for match in people.foreign.finditer(view.text):
-        if not any(word.start < match.end() and match.start() < word.end for word in tagged):
-            continue  # 天工之城·数字绿谷
-        yield _person(*_whole_words(view, match.start(), match.end()), "person-foreign", 0.9)
+        start, end = _whole_words(view, match.start(), match.end())
+        if _is_quoted(view.text, start, end) or not _is_transliterated(view.text[start:end], people):
+            continue  # “神威·太湖之光”, 天工之城·数字绿谷
+        if any(word.start < end and start < word.end for word in tagged):
+            yield _person(start, end, "person-foreign", 0.9)
     bylines: set[int] = set()
     for word in view.words:
         if word.tag not in _PERSON_TAGS:
@@ -35,11 +41,46 @@ def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
             yield _person(word.start, word.end, "person-known", 1.0)
         elif _looks_like_name(word.text, people):
             yield _person(word.start, word.end, "person-tagged", 0.85)
-    yield from _titled(view, people)
+    titled = list(_titled(view, people))
+    yield from titled
+    yield from _beside(view, people, bylines)
+
+
+def _beside(view: View, people: PeopleRules, bylines: set[int]) -> Iterator[Candidate]:
+    """Names beside one that the tagger has seen, in an enumeration: 丁一、方守贤、冼鼎三名院士."""
+    known = [
+        (word.start, word.end)
+        for word in view.words
+        if word.tag in _PERSON_TAGS and word.end not in bylines and _looks_like_name(word.text, people)
+    ]
+    for start, end in known:
+        left = max(start - _LONGEST - 2, 0)
+        for match in (_NEXT.match(view.text, end), _PREVIOUS.search(view.text, left, start)):
+            if match and is_full_name(match["name"], people) and not _is_noun(view, *match.span("name")):
+                yield _person(*match.span("name"), "person-listed", 0.8)
+
+
+def _is_noun(view: View, start: int, end: int) -> bool:
+    """Whether the stretch is a word of two characters that the tagger knows (高端), or is made of several."""
+    inside = [word for word in view.words if word.start < end and start < word.end]
+    if len(inside) != 1 or inside[0].start != start or inside[0].end != end:
+        return True
+    return end - start == _SHORTEST and inside[0].tag not in {"PER", "nr", "nz", "nw"}
 
 
 def _person(start: int, end: int, rule: str, score: float) -> Candidate:
     return Candidate(start, end, "Person", None, rule, score)
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Whether the stretch alone stands in quotation marks: a person's name does not."""
+    return text[start - 1 : start] == "“" and text[end : end + 1] == "”"
+
+
+def _is_transliterated(text: str, people: PeopleRules) -> bool:
+    """Whether most characters are those that write foreign sounds: 戈登·贝尔, but not 武汉·中国光谷."""
+    han = [character for character in text if _HAN.fullmatch(character)]
+    return sum(character in people.sounds for character in han) >= _MOSTLY * len(han)
 
 
 def _whole_words(view: View, start: int, end: int) -> tuple[int, int]:

@@ -32,13 +32,14 @@ class View:
     """`listed` are the listed names in the text, the longest at each place, without overlap.
 
     `openers` maps where a proper part starts to where it ends: a listed name, a word tagged as a name, Latin
-    letters, a quoted word.
+    letters, a quoted word. `quoted` are the stretches that stand in quotation marks and may be names.
     """
 
     text: str
     words: tuple[Word, ...]
     listed: tuple[tuple[int, int, Listed], ...]
     openers: dict[int, int]
+    quoted: tuple[tuple[int, int], ...]
 
     def word_before(self, place: int) -> int:
         """The index of the last word that starts before `place`, -1 when there is none."""
@@ -53,12 +54,13 @@ def view_of(sentence: Sentence, rules: NameRules) -> View:
     words = tuple(_words(sentence, rules))
     listed = tuple(_listed(sentence.text, words, rules))
     openers = {start: end for start, end, found in listed if found.sure}
-    openers |= {m.start(): m.end() for m in _QUOTED.finditer(sentence.text)}
+    quoted = tuple(match.span(1) for match in _QUOTED.finditer(sentence.text))
+    openers |= {start - 1: end + 1 for start, end in quoted}
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
         if _is_proper(word, rules) or _is_level(word, before, rules.words):
             openers[word.start] = max(word.end, openers.get(word.start, 0))
-    return View(sentence.text, words, listed, openers)
+    return View(sentence.text, words, listed, openers, quoted)
 
 
 def _is_level(word: Word, before: Word | None, words: NameWords) -> bool:

@@ -10,6 +10,7 @@ _CLOSING = {"）": "（", ")": "("}
 _INSIDE = frozenset("·—-－")
 _OWNERS = frozenset({"Institution", "Park"})
 _REMARK = frozenset("称，,：:、")
+_TO = "于"
 _BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
 
 
@@ -92,6 +93,8 @@ def _ends(view: View, word: Word, place: int, begun: bool, words: NameWords) -> 
         return False
     if text in words.stops or text in words.roles or word.tag == "w" or not text.strip():
         return True
+    if text.endswith(_TO) and len(text) > 1 and word.tag in {"v", "p", "d"}:
+        return True  # 应用于|国网
     if word.tag in {"v", "vd", "vn", "a", "an"} and begun and place in view.openers:
         return word.tag != "vn" or text in words.inner
     if word.tag in {"v", "vd"}:

@@ -34,6 +34,7 @@ def nicknames(name: str, rules: NameRules) -> tuple[str, ...]:
 
 def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
     yield name.translate(_QUOTES)
+    yield from _contracted(name, type_, rules)
     if type_ in {"Institution", "Park", "Platform"}:
         yield from _without_place(name, rules)
     if type_ == "Institution":
@@ -46,6 +47,17 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         short = name[: match.start()]
         if len(short) > _SHORTEST or type_ != "Place" or short in rules.gazetteer.forms or match.group() == "地区":
             yield short
+
+
+def _contracted(name: str, type_: str, rules: NameRules) -> Iterator[str]:
+    """Forms with the usual short word for the last one: 东湖高新区 for 武汉东湖新技术开发区."""
+    for long, short in rules.links.contractions.get(type_, ()):
+        if name.endswith(long) and len(name) > len(long):
+            contracted = name[: -len(long)] + short
+            yield contracted
+            own = _after_place(contracted, rules)
+            if own != short:
+                yield own
 
 
 def _division(name: str, rules: NameRules) -> Iterator[str]:
@@ -73,16 +85,13 @@ def _company(name: str, rules: NameRules) -> Iterator[str]:
 
 def _stems(stem: str, rules: NameRules) -> Iterator[str]:
     """The name without its legal form, then without one trade after the other."""
-    if _is_place(stem, rules) or len(stem) < _SHORTEST:
-        return
-    yield stem
-    yield f"{stem}集团"
-    yield f"{stem}公司"
-    while trade := rules.links.trades.search(stem):
-        stem = stem[: trade.start()]
-        if len(stem) < _SHORTEST or _is_place(stem, rules):
-            return
+    while not _is_place(stem, rules) and len(stem) >= _SHORTEST:
         yield stem
+        yield from (stem + tail for tail in rules.links.firms)
+        trade = rules.links.trades.search(stem)
+        if trade is None:
+            return
+        stem = stem[: trade.start()]
 
 
 def _is_class(text: str, rules: NameRules) -> bool:

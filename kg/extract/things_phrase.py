@@ -15,6 +15,7 @@ _OPEN_OF = {"”": "“", "）": "（", ")": "(", "》": "《", "’": "‘"}
 _PLAIN = re.compile(r"(?:[^\W\u4e00-\u9fff]|[.+/—–·%‰±~×-])+")  # Latin, Greek, digits
 _ORDINAL = re.compile(r"(?:19|20)\d\d年?度?|第[一二三四五六七八九十\d]+[条期座代]?")
 _VERB = "v"
+_TO, _TO_TAGS = "于", frozenset({"v", "p", "d", "vd"})
 _AFTER_MEMBER = "、等和及"
 _MARKS = re.compile("[“”‘’（）()《》]|——")
 _JOINED = 6  # a coordination may be that many times as long as a name
@@ -87,6 +88,8 @@ def _last_before(tokens: tuple[Token, ...], place: int) -> int:
 def _stops(part: str, tag: str, boundaries: Boundaries, *, joined: bool) -> bool:
     if part in boundaries.joins:
         return not joined
+    if part.endswith(_TO) and len(part) > 1 and tag in _TO_TAGS:
+        return True  # 仅次于|三峡水电站
     if part in boundaries.words or part == "——" or (part in boundaries.soft and tag == _VERB):
         return True
     if part.isspace() or part in boundaries.keep or _PLAIN.fullmatch(part) or _ORDINAL.fullmatch(part):

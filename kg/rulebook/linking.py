@@ -29,7 +29,9 @@ class LinkRules:
     aliases: tuple[AliasRule, ...]
     legal: re.Pattern[str]
     trades: re.Pattern[str]
+    firms: tuple[str, ...]
     tails: Mapping[str, re.Pattern[str]]
+    contractions: Mapping[str, tuple[tuple[str, str], ...]]
     definite: Mapping[str, re.Pattern[str]]
     priorities: Mapping[str, int]
     kinds: Mapping[str, str]
@@ -47,7 +49,9 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         aliases=tuple(_alias(fields) for fields in top.mappings("aliases")),
         legal=top.pattern("legal"),
         trades=top.pattern("trades"),
+        firms=top.texts("firms"),
         tails=_patterns(top, "tails"),
+        contractions=_contractions(top),
         definite=_patterns(top, "definite"),
         priorities={str(type_): int(rank) for type_, rank in top.mapping("priorities").items()},
         kinds={str(type_): str(kind) for type_, kind in top.mapping("kinds").items()},
@@ -59,6 +63,18 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
     )
     top.done()
     return rules
+
+
+def _contractions(top: Fields) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By type, last words of full names with their short forms."""
+    data = top.mapping("contractions")
+    inner = Fields(data, f"{top.place}: contractions", top.faults)
+    found = {
+        str(type_): tuple((str(long), str(short)) for long, short in inner.mapping(str(type_)).items())
+        for type_ in sorted(data)
+    }
+    inner.done()
+    return found
 
 
 def _alias(fields: Fields) -> AliasRule:

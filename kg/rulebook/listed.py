@@ -11,6 +11,7 @@ from corpus.rulefile import Faults, Fields, read_tsv, read_yaml
 
 _DIVISIONS = ("code", "name", "short", "kind", "parent")
 _LISTED = ("name", "kind", "aliases")
+_LISTS = (("organisations", "Institution"), ("facilities", "Platform"), ("world", "Place"), ("features", "Place"))
 _PREFIX = 2  # characters by which names are looked up; every listed name has as many
 
 
@@ -57,7 +58,7 @@ def load_gazetteer(place: Path, faults: Faults) -> Gazetteer:
     doubtful = _doubtful(place, faults)
     divisions = read_tsv(place / "divisions.tsv", _DIVISIONS, faults)
     forms: dict[str, Listed] = {}
-    for rule, type_ in (("organisations", "Institution"), ("world", "Place"), ("features", "Place")):
+    for rule, type_ in _LISTS:
         for name, kind, aliases in read_tsv(place / f"{rule}.tsv", _LISTED, faults):
             for form in (name, *filter(None, aliases.split("|"))):
                 _add(forms, form, Listed(name, type_, kind, rule, form not in doubtful), faults)

@@ -73,6 +73,7 @@ class ContextRule:
     type: str
     kind: str | None
     pattern: re.Pattern[str]
+    whole: bool
     score: float
     examples: tuple[tuple[str, tuple[str, ...]], ...]
     non_examples: tuple[str, ...]
@@ -168,8 +169,8 @@ def _words(place: Path, faults: Faults) -> NameWords:
         generic=any_of(top.texts("generic")),
         generic_latin=frozenset(top.texts("generic_latin")),
         not_after=top.pattern("not_after"),
-        cuts=any_of(top.texts("cuts")),
-        cuts_after=any_of(top.texts("cuts_after")),
+        cuts=top.pattern("cuts"),
+        cuts_after=top.pattern("cuts_after"),
         trims=frozenset(top.texts("trims")),
         settled=top.pattern("settled"),
         endings=tuple((str(kind), re.compile(str(end))) for kind, end in top.mapping("endings").items()),
@@ -198,6 +199,7 @@ def _context(fields: Fields) -> ContextRule:
         type=fields.text("type"),
         kind=fields.optional("kind"),
         pattern=fields.pattern("pattern"),
+        whole=fields.flag("whole"),
         score=fields.number("score"),
         examples=tuple((str(text), tuple(names)) for text, names in fields.mapping("examples").items()),
         non_examples=fields.texts("non_examples"),

@@ -24,6 +24,7 @@ class PeopleRules:
     not_names: frozenset[str]
     known: frozenset[str]
     foreign: re.Pattern[str]
+    sounds: frozenset[str]
 
 
 def load_people(place: Path, faults: Faults) -> PeopleRules:
@@ -40,6 +41,7 @@ def load_people(place: Path, faults: Faults) -> PeopleRules:
         not_names=frozenset(top.texts("not_names")),
         known=frozenset(top.texts("known")),
         foreign=top.pattern("foreign"),
+        sounds=frozenset("".join(top.text("sounds").split())),
     )
     top.done()
     return people
