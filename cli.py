@@ -179,7 +179,8 @@ def query(
     text = sys.stdin.read() if cypher == "-" else cypher
     with _place(folder, neo4j) as place:
         answer = place.ask(text, parse_parameters(parameters), timeout=timeout)
-    for line in format_answer(answer, cast(Format, format_)):
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in format_answer(answer, cast(Format, format_), columns):
         click.echo(line)
 
 

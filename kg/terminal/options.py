@@ -119,7 +119,8 @@ class NewskgGroup(click.Group):
         try:
             return super().invoke(ctx)
         except NewskgError as error:
-            raise click.ClickException(str(error)) from error
+            # A note shows the place in a query: its line, and a caret below.
+            raise click.ClickException("\n".join([str(error), *getattr(error, "__notes__", ())])) from error
         except KeyboardInterrupt as error:
             click.echo("Interrupted. What was done is kept; the same command goes on from there.", err=True)
             raise click.exceptions.Exit(130) from error
