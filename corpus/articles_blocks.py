@@ -19,6 +19,7 @@ _LEAD = 40  # characters at the start of a paragraph where a dateline shows itse
 _TAIL = 90  # characters at the end of a paragraph where a credit is looked for
 _HEADING_LEAST = 2  # characters
 _HEADLINE_LINES = 3  # most lines of one headline
+_PHOTO_END = 8  # characters at the end, white space among them, where 摄 closes a caption
 _NO_HEADLINE_END = "。；…"
 
 
@@ -158,11 +159,11 @@ def _classify(paragraph: Paragraph, rules: CorpusRules, *, first: bool) -> Block
 
 def _once(words: Words, rules: CorpusRules) -> Words:
     """A caption that was printed twice on end (`甲在作业。王某摄甲在作业。王某摄`) counts once."""
+    if len(words.text) > rules.weights["caption_most"] or "摄" not in words.text[-_PHOTO_END:]:
+        return words
     half = len(words.text) // 2
     first, second = words.text[: half + 1].strip(), words.text[half:].strip()
-    if len(words.text) <= rules.weights["caption_most"] and first[:half].strip() == second and "摄" in second[-4:]:
-        return part(words, 0, half)
-    return words
+    return part(words, 0, half) if first[:half].strip() == second and "摄" in second[-4:] else words
 
 
 def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from corpus.articles_blocks import Block, first_match, rejoin
 from corpus.articles_group import Draft
@@ -142,6 +143,8 @@ def _paragraphs(draft: Draft, roles: dict[int, Role]) -> list[list[Piece]]:
 
 def _body_pieces(block: Block) -> list[Piece]:
     words = block.words
+    if block.opening is None and block.ending is None:
+        return [("body", words)] if words.text else []
     first = block.opening.end if block.opening else 0
     last = block.ending.start if block.ending else len(words.text)
     last = max(first, last)
@@ -218,7 +221,13 @@ class PageDates:
 
     def __init__(self, page: Page, blocks: Sequence[Block], rules: CorpusRules) -> None:
         self._day = next((day for block in blocks if block.kind == "furniture" for day in _dates(block)), None)
-        self._year = self._day[:4] if self._day else _year_of(page.text, rules)
+        self._page = page
+        self._rules = rules
+
+    @cached_property
+    def _year(self) -> str | None:
+        """Looked for only when a dateline leaves it out."""
+        return self._day[:4] if self._day else _year_of(self._page.text, self._rules)
 
     def of(self, draft: Draft) -> str | None:
         """The day an article was published, ISO 8601, where the text gives it."""

@@ -67,7 +67,7 @@ def read_lines(page: Page) -> list[Line]:
     gap = 0
     for number, (raw, offset) in enumerate(zip(page.lines, page.offsets, strict=True), 1):
         text = raw.strip(" \t\u3000\u00a0\ufeff\u200b\f\v\x1c\x1d\x1e\x85")
-        if not text or not text.strip(_RULING):
+        if not text or (text[0] in _RULING and not text.strip(_RULING)):
             gap += 1
             continue
         start = offset + raw.index(text[0])
