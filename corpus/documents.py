@@ -39,10 +39,10 @@ def split_document(page: Page, rules: CorpusRules) -> tuple[Article, ...]:
 
 def _title(page: Page, meta: PageMeta) -> list[Block]:
     """The first line as a headline when it is the title."""
-    if meta.title is None or not page.lines or page.lines[0] != meta.title:
+    if meta.title is None or page.lines[:1] != (meta.title,):
         return []
-    lines = (read_lines(page)[0],)
-    return [Block("head", Paragraph(lines), headline(lines))]
+    lines = tuple(read_lines(replace(page, lines=page.lines[:1], offsets=page.offsets[:1])))
+    return [Block("head", Paragraph(lines), headline(lines))] if lines else []
 
 
 def _without_first_line(page: Page) -> Page:
