@@ -100,6 +100,8 @@ class _Resolver:
         """Definite noun phrases of a sentence that begin and end with words, by place, the longer one first."""
         edges = {token.start - sentence.start for token in sentence.tokens}
         edges |= {token.end - sentence.start for token in sentence.tokens}
+        # The tagger takes 在这里 for one word.
+        edges |= {token.start + 1 - sentence.start for token in sentence.tokens if token.text[0] == "在"}
         found = [
             (match, order, rule)
             for order, rule in enumerate(self._rules.nouns)
@@ -145,7 +147,16 @@ class _Resolver:
         if entity.type not in rule.types or (rule.kinds and entity.kind and entity.kind not in rule.kinds):
             return False
         endings = (noun,) if rule.same_head else rule.heads
-        return not endings or any(form.endswith(endings) for form in (entity.name, *entity.aliases))
+        if not endings or any(form.endswith(endings) for form in (entity.name, *entity.aliases)):
+            return True
+        return rule.same_head and self._called(entity, noun)
+
+    def _called(self, entity: Entity, noun: str) -> bool:
+        """Whether the noun stands before the name, which is in quotation marks: 量子计算机“悟空”."""
+        return any(
+            self._text[: mention.start].endswith(("“", "‘")) and self._text[: mention.start - 1].endswith(noun)
+            for mention in entity.mentions
+        )
 
     def _subject(self, rule: NounRule, number: int, start: int) -> tuple[str, ...]:
         """The subject of this sentence so far, else that of the sentence before."""

@@ -59,6 +59,8 @@ class Ground:
         verbs = [hit for hit in self.hits if left <= hit.start and hit.end <= group.start]
         if not verbs or "的" in self.scene.between(verbs[-1].end, group.start):
             return False
+        if self.scene.between(left, verbs[-1].start).endswith("的"):  # a noun, not a verb: `完成的应用“甲”`
+            return False
         verb = self.scene.between(verbs[-1].start, verbs[-1].end)
         return not (self.grammar.light.fullmatch(verb) or self.grammar.causative.fullmatch(verb))
 
@@ -79,7 +81,7 @@ def narrow(group: Group, slot: Slot) -> Group | None:
 
 
 def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
-    """Every trigger of every frame, in order; one that lies within a longer one is left out."""
+    """Every trigger of every frame, in order; one that lies within a longer one of its type is left out."""
     base = scene.sentence.start
     found = [
         Hit(base + match.start(), base + match.end(), frame)
@@ -87,9 +89,13 @@ def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
         for match in frame.trigger.finditer(scene.masked)
         if not _inside_noun(scene, base + match.start(), base + match.end())
     ]
-    kept = _longest({(hit.start, hit.end) for hit in found})
+    spans: dict[str, set[tuple[int, int]]] = {}
+    for hit in found:
+        spans.setdefault(hit.frame.type, set()).add((hit.start, hit.end))
+    kept = {type_: _longest(those) for type_, those in spans.items()}
     return sorted(
-        (hit for hit in found if (hit.start, hit.end) in kept), key=lambda hit: (hit.start, hit.end, hit.frame.id)
+        (hit for hit in found if (hit.start, hit.end) in kept[hit.frame.type]),
+        key=lambda hit: (hit.start, hit.end, hit.frame.id),
     )
 
 

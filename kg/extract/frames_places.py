@@ -32,6 +32,7 @@ Place = Callable[[Ground, Hit, Slot], Group | None]
 _CHAIN = 6  # how far apart two verbs of a chain may stand: `牵头建设`, `研发并推广`
 _CAUSED_REACH = 3  # characters between a causative and its own verb: `推动加快建设`
 _OBJECT = re.compile(r"(?:了|[^，、和与及并的]{0,8}的)?")  # between a verb and its own object
+_WORKS = frozenset({"BUILDS", "OPERATES"})  # what is approved or entrusted is the work of others
 _PARTNER = frozenset({"with", "ally"})
 
 
@@ -107,14 +108,14 @@ def _relative(ground: Ground, hit: Hit) -> bool:
 
 def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     clause = ground.clause_of(hit)
-    last = hit.end
+    last, chained = hit.end, True
     for group in ground.groups_of(clause.index):
         if group.start < hit.end:
             continue
         other = ground.hit_between(last, group.start)
-        if other and not _passable(ground, hit, last, other, group):
+        if other and not _passable(ground, last, other, group, chained=chained):
             return None
-        last = group.end
+        last, chained = group.end, chained and bool(group.role)
         if group.role and group.role != "object" and group.marked not in (hit.start, group.start):
             continue
         fitting = narrow(group, slot)
@@ -123,10 +124,13 @@ def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     return None
 
 
-def _passable(ground: Ground, hit: Hit, last: int, other: Hit, group: Group) -> bool:
-    """Whether another verb on the way leaves the group to this one: `牵头建设某某`, `参加甲公司举办的某某`."""
-    if last == hit.end:
-        return len(ground.scene.between(hit.end, other.start)) <= _CHAIN
+def _passable(ground: Ground, last: int, other: Hit, group: Group, *, chained: bool) -> bool:
+    """Whether another verb on the way leaves the group to this one: `牵头建设某某`, `参加甲公司举办的某某`.
+
+    `chained` while nothing but adjuncts stands between the verbs: `同意在甲市建设某某`.
+    """
+    if chained:
+        return len(ground.scene.between(last, other.start)) <= _CHAIN
     return "的" in ground.scene.between(other.end, group.start)
 
 
@@ -193,6 +197,8 @@ def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
 def _caused(ground: Ground, start: int, hit: Hit) -> bool:
     """Whether someone else does it: in `促进更多成果在当地落地` it is the results that settle."""
     before = ground.scene.between(start, hit.start)
+    if hit.frame.type in _WORKS and ground.grammar.approval.search(before):
+        return True
     causes = [cause.end() for cause in ground.grammar.causative.finditer(before)]
     if not causes:
         return False

@@ -130,6 +130,7 @@ class Grammar:
     negated: re.Pattern[str]
     speech: re.Pattern[str]
     causative: re.Pattern[str]
+    approval: re.Pattern[str]
     respectively: re.Pattern[str]
     listing: re.Pattern[str]
     counted: re.Pattern[str]

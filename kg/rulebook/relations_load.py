@@ -218,6 +218,7 @@ def _grammar(fields: Fields) -> Grammar:
         negated=fields.pattern("negated"),
         speech=fields.pattern("speech"),
         causative=fields.pattern("causative"),
+        approval=fields.pattern("approval"),
         respectively=fields.pattern("respectively"),
         listing=fields.pattern("listing"),
         counted=fields.pattern("counted"),
