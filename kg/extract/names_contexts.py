@@ -13,6 +13,7 @@ _CLAUSE = re.compile(r"^|[，。；：！？,;:\n]")
 _BETWEEN = re.compile("[、和与及以]|以及")
 _VERBS = frozenset({"v", "vd"})
 _SHORTEST, _LONGEST = 2, 14
+_DIVISION = (2, 3, 4)  # characters of the short name of a division
 
 
 def find_in_context(view: View, rules: NameRules) -> Iterator[Candidate]:
@@ -26,7 +27,8 @@ def find_in_context(view: View, rules: NameRules) -> Iterator[Candidate]:
 def _spans(view: View, match: re.Match[str], rule: ContextRule, rules: NameRules) -> Iterator[tuple[int, int]]:
     """The names that the match tells: its group, or the members of the enumeration that it closes."""
     if rule.whole:
-        yield match.span("name")
+        if _ends_with_place(match, rules):
+            yield match.span("name")
     elif "name" in match.groupdict():
         left = _left(view, match.start("name"), match.end("name"), rules)
         right = match.end("name")
@@ -35,6 +37,15 @@ def _spans(view: View, match: re.Match[str], rule: ContextRule, rules: NameRules
     else:
         clause = max(found.end() for found in _CLAUSE.finditer(view.text, 0, match.start()))
         yield from _members(view, clause, match.start(), rules)
+
+
+def _ends_with_place(match: re.Match[str], rules: NameRules) -> bool:
+    """Whether the group `place`, when the pattern has one, ends with the name of a division."""
+    text = match.groupdict().get("place")
+    if text is None:
+        return True
+    forms = (rules.gazetteer.forms.get(text[-length:]) for length in _DIVISION)
+    return any(listed is not None and listed.codes for listed in forms)
 
 
 def _members(view: View, start: int, end: int, rules: NameRules) -> Iterator[tuple[int, int]]:

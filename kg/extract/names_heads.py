@@ -71,6 +71,8 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
         return start if start is not None and _says_which(view.text[start:head], rules.words) else None
     if proper is None:
         return _without_proper(view, loose, head, rule, rules)
+    if rule.needs == "owner":
+        return _owner_start(view, proper, head)
     if rule.needs == "brand":
         return _brand_start(view, proper, head, rules.words)
     if rule.type == "Place":
@@ -119,6 +121,13 @@ def _quoted_start(text: str, head: int, rule: HeadRule) -> int | None:
     ):
         return None
     return opening + 1
+
+
+def _owner_start(view: View, proper: int, head: int) -> int | None:
+    """The organisation with which the name begins, when more follows before the head: 阿里云|天池|平台."""
+    owners = {left: right for left, right, found in view.listed if found.type == "Institution"}
+    owners |= {word.start: word.end for word in view.words if word.tag == "ORG"}
+    return proper if owners.get(proper, head) < head else None
 
 
 def _brand_start(view: View, proper: int, head: int, words: NameWords) -> int | None:

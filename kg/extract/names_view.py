@@ -13,6 +13,7 @@ from kg.rulebook.names import NameRules, NameWords
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*|\d+[A-Z]+")
 _MARK = "w"
+_STOP_LENGTHS = (4, 3, 2)
 _TRIMMED = 4  # a name that the tagger began a character early is longer than this
 _QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
 
@@ -90,9 +91,9 @@ def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int, str
     if tag not in rules.words.name_tags or rules.gazetteer.forms.get(text):
         yield 0, len(text), tag
         return
-    start = 1 if len(text) > _TRIMMED and text[0] in rules.words.trims and not _opens_listed(text, rules) else 0
+    start = _before_name(text, rules)
     if start:
-        yield 0, 1, _MARK
+        yield 0, start, _MARK
     for left, right in _seams(text, rules):
         if left < start:
             continue
@@ -102,6 +103,16 @@ def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int, str
         start = right
     if start < len(text):
         yield start, len(text), tag
+
+
+def _before_name(text: str, rules: NameRules) -> int:
+    """How many characters at the start of a token are a word before the name: 会同|山西大学."""
+    for length in _STOP_LENGTHS:
+        if text[:length] in rules.words.stops and _opens_listed(text[length:], rules):
+            return length
+    if len(text) > _TRIMMED and text[0] in rules.words.trims and not _opens_listed(text, rules):
+        return 1
+    return 0
 
 
 def _opens_listed(text: str, rules: NameRules) -> bool:

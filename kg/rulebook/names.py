@@ -12,7 +12,7 @@ from kg.rulebook.linking import LinkRules, load_links
 from kg.rulebook.listed import Gazetteer, load_gazetteer
 from kg.rulebook.people import PeopleRules, load_people
 
-NEEDS = frozenset({"any", "name", "brand", "level", "place"})
+NEEDS = frozenset({"any", "name", "brand", "level", "owner", "place"})
 
 
 @dataclass(frozen=True, slots=True)
