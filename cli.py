@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,12 @@ from typing import Any, cast
 
 import click
 
+from corpus.files import STDIN
+from corpus.model import Article
+from kg.errors import QueryError, WorkspaceError
 from kg.export import WRITERS, export_graph
 from kg.pipeline import extract_paths, ingest, publish, refresh_graph
+from kg.query.articles import article_of_text, articles_of_file, articles_of_stream, stored_article
 from kg.query.ask import FORMATS, Format, format_answer, parse_parameters
 from kg.query.cards import entity_card
 from kg.query.conflicts import find_conflicts
@@ -24,6 +29,7 @@ from kg.rulebook.schema import Schema
 from kg.store import GraphPlace
 from kg.store.index import CypherIndex
 from kg.terminal.charts import conflicts_text, marks_for, timeline_text
+from kg.terminal.explained import EXPLAINED, Explained, explained
 from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
@@ -241,6 +247,33 @@ def conflicts(folder: Path, as_json: bool) -> None:
     _print(json.dumps({"conflicts": data}, ensure_ascii=False) if as_json else text)
 
 
+@main.command("explain")
+@click.argument("wanted", metavar="ARTICLE_OR_TEXT", required=False)
+@click.option("--text", help="Explain this text instead.")
+@click.option("--format", "format_", type=click.Choice(EXPLAINED), default="text", show_default=True)
+@click.option(
+    "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Default: stdout."
+)
+@model_option
+@workspace_option
+def explain_command(
+    wanted: str | None, text: str | None, format_: str, output: Any, model: str, folder: Path
+) -> None:
+    """Show why an article says what it says: names, clauses, the frames that fired, those that nearly did.
+
+    ARTICLE_OR_TEXT is a file, `-`, or an article of the workspace by its id or a part of its title.
+
+    \b
+    Example:
+      newskg explain page.txt
+      newskg explain --text '甲科技园位于北京市海淀区，由乙公司运营。' --format html -o why.html
+    """
+    if (wanted is None) == (text is None):
+        raise click.UsageError("give an article, a file or -, or a text with --text; one of them")
+    articles = [article_of_text(text)] if text is not None else _articles(str(wanted), folder)
+    output.writelines(f"{line}\n" for line in explained(articles, cast(Explained, format_), model))
+
+
 @main.command()
 @workspace_option
 @json_option
@@ -290,6 +323,19 @@ def remove(sources: tuple[str, ...], folder: Path) -> None:
     for source in unknown:
         click.echo(f"Error: {source}: no source of that name in {folder}", err=True)
     _exit_for(len(unknown))
+
+
+def _articles(wanted: str, folder: Path) -> list[Article]:
+    """The articles of a file or of stdin; of the workspace when there is no such file."""
+    if wanted == STDIN:
+        return articles_of_stream(sys.stdin.buffer)
+    if os.path.exists(wanted):  # noqa: PTH110 - a sentence is too long for a path, and pathlib raises
+        return articles_of_file(wanted)
+    try:
+        with _workspace(folder) as workspace:
+            return [stored_article(workspace, wanted)]
+    except WorkspaceError as error:
+        raise QueryError(f"{wanted}: no such file, and {error}") from error
 
 
 def _schema() -> Schema:

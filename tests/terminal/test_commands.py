@@ -92,3 +92,51 @@ def test_conflicts_are_listed_with_both_articles(tmp_path: Path) -> None:
     assert [figure["properties"]["value"] for figure in conflict["figures"]] == [120, 150]
     text = run("conflicts", "-w", tmp_path / "w").stdout
     assert all(word in text for word in ("a.txt", "b.txt", "120家", "150家", "丙产业园", "1 conflict"))
+
+
+SENTENCE = "北京大学运营鹏城实验室。"
+
+
+def test_explain_takes_a_text_a_file_stdin_or_a_stored_article(folder: Path, tmp_path: Path) -> None:
+    """Four ways to the same kind of answer; `-o` writes it to a file."""
+    (tmp_path / "page.txt").write_text(f"新闻一则\n\n{SENTENCE}\n", encoding="gb18030")
+    fired = "北京大学 —OPERATES→ 鹏城实验室"
+    assert fired in run("explain", "--text", SENTENCE).stdout
+    assert fired in run("explain", tmp_path / "page.txt").stdout
+    assert fired in run("explain", "-", stdin=f"新闻一则\n\n{SENTENCE}\n").stdout
+    result = run("explain", "武汉人工智能计算中心", "-w", folder, "--format", "html", "-o", tmp_path / "why.html")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "武汉人工智能计算中心" in (tmp_path / "why.html").read_text(encoding="utf-8")
+    data = json.loads(run("explain", "--text", SENTENCE, "--format", "json").stdout)
+    assert data["articles"][0]["sentences"][0]["fired"][0]["rule"] == "operate"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        ([], 2, "--text"),
+        (["a", "--text", "b"], 2, "one of them"),
+        (["nothing-here", "-w", "no-workspace"], 1, "no such file"),
+        (["甲" * 3000, "-w", "no-workspace"], 1, "no such file"),
+        (["--text", " "], 1, "no text"),
+        (["--text", "甲", "--model", "zh_not_there"], 1, "zh_not_there"),
+    ],
+    ids=["nothing", "both", "unknown", "a sentence", "blank", "unknown tagger"],
+)
+def test_explain_of_nothing_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], code: int, word: str
+) -> None:
+    """What is wrong and what to give instead; no traceback."""
+    monkeypatch.chdir(tmp_path)
+    result = run("explain", *arguments)
+    assert result.exit_code == code
+    assert word in result.output
+    assert "Traceback" not in result.output
+
+
+def test_explain_reports_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """The reason that ingest would give."""
+    (tmp_path / "bad.txt").write_bytes(bytes(range(256)) * 64)
+    result = run("explain", tmp_path / "bad.txt")
+    assert result.exit_code == 1
+    assert "bad.txt" in result.stderr
