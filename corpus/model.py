@@ -39,8 +39,8 @@ class Page:
 
     `source` is its path relative to the folder the user gave, with `/`; a member is `a.zip/p1.txt`, a row
     `news.jsonl#17`, a page of a printed newspaper `paper.pdf#2`. `text` is the decoded content without a byte-order
-    mark and otherwise as on disk, `encoding` the codec that decoded it. Of a format that is no plain text, `text` is
-    what was extracted from it and `encoding` its name (`pdf`); lines and offsets then count in `text` alone.
+    mark and otherwise as on disk, `encoding` the codec that decoded it. Of a format that is no plain text, `text`
+    is what was extracted from it and `encoding` its name (`pdf`); lines and offsets then count in `text` alone.
     `digest` is the SHA-256 of what the page depends on, in hexadecimal. `lines` are `text` without its line ends:
     line n (1-based) is `lines[n - 1]`, and `offsets[n - 1]` is where it starts in `text`. With `meta` the page is
     one article.

@@ -9,6 +9,7 @@ from typing import Any
 
 from pypdfium2 import raw
 
+_UNMAPPED = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 _PRIVATE = range(0xE000, 0xF900)
 _SLANT = 0.1  # of the size; text at a greater angle is a watermark or stands sideways
 _WIDE = 0x2E80  # from here on, characters are as wide as they are high
@@ -45,35 +46,47 @@ class PrintedPage:
 def printed_page(page: Any, characters: Any) -> PrintedPage:
     """The characters of a page of pypdfium2 and its text page."""
     left, bottom, right, top = page.get_bbox()
+    textpage, reader = characters.raw, _GlyphReader(characters.raw, top)
     glyphs: list[Glyph] = []
     unreadable = 0
     for index in range(characters.count_chars()):
-        code = raw.FPDFText_GetUnicode(characters.raw, index)
-        if raw.FPDFText_IsGenerated(characters.raw, index) == 1:
-            continue
-        if code in {0, 0xFFFD, 0xFFFE, 0xFFFF} or code in _PRIVATE:
-            unreadable += 1
-        elif not chr(code).isspace() and chr(code).isprintable():
-            glyph = _glyph(characters.raw, index, chr(code), top)
+        code = raw.FPDFText_GetUnicode(textpage, index)
+        text = chr(code)
+        if code in _UNMAPPED or code in _PRIVATE:
+            unreadable += raw.FPDFText_IsGenerated(textpage, index) != 1
+        elif not text.isspace() and text.isprintable() and raw.FPDFText_IsGenerated(textpage, index) != 1:
+            glyph = reader.read(index, text)
             if glyph is not None and not (glyphs and _doubles(glyphs[-1], glyph)):
                 glyphs.append(glyph)
     return PrintedPage(right - left, top - bottom, tuple(glyphs), unreadable)
 
 
-def _glyph(textpage: Any, index: int, text: str, top: float) -> Glyph | None:
-    """None when the character does not stand upright."""
-    x, y = c_double(), c_double()
-    matrix, box = raw.FS_MATRIX(), raw.FS_RECTF()
-    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-    raw.FPDFText_GetMatrix(textpage, index, matrix)
-    raw.FPDFText_GetLooseCharBox(textpage, index, box)
-    scale = hypot(matrix.b, matrix.d)
-    if abs(matrix.b) > _SLANT * scale or matrix.d <= 0:
-        return None
-    size = raw.FPDFText_GetFontSize(textpage, index) * scale
-    wide = ord(text) >= _WIDE
-    right = x.value + hypot(matrix.a, matrix.b) / scale * size if wide else max(box.right, x.value)
-    return Glyph(text, x.value, right, top - y.value, size)
+class _GlyphReader:
+    """Asks for the places of characters; keeps the buffers that PDFium fills."""
+
+    def __init__(self, textpage: Any, top: float) -> None:
+        self._textpage = textpage
+        self._top = top
+        self._x, self._y = c_double(), c_double()
+        self._matrix, self._box = raw.FS_MATRIX(), raw.FS_RECTF()
+
+    def read(self, index: int, text: str) -> Glyph | None:
+        """None when the character does not stand upright."""
+        textpage, matrix = self._textpage, self._matrix
+        raw.FPDFText_GetMatrix(textpage, index, matrix)
+        slope, rise = matrix.b, matrix.d
+        scale = hypot(slope, rise)
+        if rise <= 0 or abs(slope) > _SLANT * scale:
+            return None
+        raw.FPDFText_GetCharOrigin(textpage, index, self._x, self._y)
+        size = raw.FPDFText_GetFontSize(textpage, index) * scale
+        x = self._x.value
+        if ord(text) >= _WIDE:
+            right = x + hypot(matrix.a, slope) / scale * size
+        else:
+            raw.FPDFText_GetLooseCharBox(textpage, index, self._box)
+            right = max(self._box.right, x)
+        return Glyph(text, x, right, self._top - self._y.value, size)
 
 
 def _doubles(before: Glyph, glyph: Glyph) -> bool:

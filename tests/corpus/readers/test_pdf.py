@@ -217,6 +217,12 @@ def _set(rows: list[tuple[float, float, float, str]]) -> PrintedPage:
             "# 大标题\n甲甲甲甲甲甲甲甲乙乙乙。\n边边边边边边边边边边边边边边。\n",
         ),
         ([(0, 20, 10, "甲甲甲AI"), (0, 35, 10, "model"), (0, 50, 10, "甲。")], "甲甲甲AI model甲。\n"),
+        (  # a headline set upright beside its text
+            [(0, 30 + 26 * n, 24, c) for n, c in enumerate("园区建成")]
+            + [(60, 20 + 15 * n, 10, "甲甲甲甲甲甲") for n in range(6)]
+            + [(60, 110, 10, "甲甲。")],
+            f"# 园区建成\n{'甲' * 38}。\n",
+        ),
         ([], "\n"),
     ],
 )
