@@ -123,8 +123,10 @@ def value_text(properties: Mapping[str, Any]) -> str:
 
 
 def number(value: float) -> str:
-    """At most 12 significant digits, thousands separated, no trailing zeros."""
-    text = f"{value:,.12g}" if abs(value) < 1e15 else f"{value:g}"  # noqa: PLR2004 - where 12 digits lose the point
+    """Whole numbers whole, others to 12 significant digits, thousands separated, no trailing zeros."""
+    if abs(value) < 1e15 and value == int(value):  # noqa: PLR2004 - beyond it the digits say less than the power
+        return f"{int(value):,}"
+    text = f"{value:,.12g}" if abs(value) < 1e15 else f"{value:g}"  # noqa: PLR2004 - as above
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 

@@ -10,7 +10,7 @@ from kg.query.cards import Figure
 from kg.query.figures import Timeline
 from kg.rulebook import load_rulebook
 from kg.terminal.charts import BLOCKS, PLAIN, charts, marks_for, timeline_text
-from kg.terminal.tables import width
+from kg.terminal.tables import number, width
 
 SCHEMA = load_rulebook().schema
 
@@ -81,6 +81,24 @@ def test_chart_fits_the_width(columns: int) -> None:
 def test_chart_draws_with_what_the_output_can_say(encoding: str, expected: object) -> None:
     """Where blocks cannot be encoded, ASCII still tells plans from facts."""
     assert marks_for(encoding) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (400.0, "400"),
+        (1e12, "1,000,000,000,000"),
+        (1234567890123.0, "1,234,567,890,123"),
+        (0.0, "0"),
+        (42.9, "42.9"),
+        (1234.5, "1,234.5"),
+        (0.1 + 0.2, "0.3"),
+        (1e18, "1e+18"),
+    ],
+)
+def test_numbers_read_as_people_write_them(value: float, expected: str) -> None:
+    """A trillion yuan is no power of ten, and no float shows its last bit."""
+    assert number(value) == expected
 
 
 def test_timeline_lists_time_status_and_value_in_columns() -> None:
