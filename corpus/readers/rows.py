@@ -16,6 +16,7 @@ from corpus.readers.text import extracted_page
 _UNDECODED = re.compile("[\udc80-\udcff]")
 # Crawlers write a whole article as one line, with the two wide spaces of a paragraph's first line in it.
 _RUN_ON = re.compile(r"(?<=[^\s\u3000])[ \u00a0]*(?=\u3000{2}|\u00a0{4}| {8})")
+_INDENTS = ("\u3000" * 2, "\u00a0" * 4, " " * 8)
 _SHOWN = 20  # names of columns in a message
 
 
@@ -58,7 +59,9 @@ class RowReader:
         if any(isinstance(value, str) and _UNDECODED.search(value) for value in (text, *values.values())):
             raise ReadError(f"{source}: bytes that the encoding of the table does not explain; save it as UTF-8")
         meta = make_meta(values)
-        body = _RUN_ON.sub("\n", plain_text(text))
+        body = plain_text(text)
+        if any(indent in body for indent in _INDENTS):
+            body = _RUN_ON.sub("\n", body)
         return extracted_page(source, with_title(meta.title, body), self._format, limits, meta)
 
 
