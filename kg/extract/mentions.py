@@ -19,6 +19,8 @@ from kg.rulebook import Rulebook
 
 _AGAIN = 0.62  # the score of a name that the article has named for certain elsewhere
 _IN_FULL, _COMPANY = 0.95, 0.91  # from the score of a name with its legal form, that of its short forms
+# A name of these types that is certain is looked for elsewhere though a longer name covers it where it was found.
+_CERTAIN, _NESTED = 0.88, frozenset({"Platform", "Park"})
 _ALONE = 2  # a form of so few characters must be a word of its own
 
 
@@ -28,7 +30,8 @@ def find_mentions(article: Article, sentences: Sequence[Sentence], rulebook: Rul
     first = [found for sentence in spoken for found in _find(article, sentence, rulebook)]
     links = rulebook.names.links
     settled = settle(first, links)
-    again = [*first, *_again(article, spoken, settled, rulebook)]
+    nested = [found for found in first if found.score >= _CERTAIN and found.type in _NESTED]
+    again = [*first, *_again(article, spoken, [*settled, *sorted(nested)], rulebook)]
     settled = settle(again, links)
     surfaces = {found: article.text[found.start : found.end] for found in settled}
     again += find_definite(spoken, settled, surfaces, rulebook.names)

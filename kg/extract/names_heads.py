@@ -74,7 +74,7 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     if rule.needs == "owner":
         return _owner_start(view, proper, head)
     if rule.needs == "brand":
-        return _brand_start(view, proper, head, rules.words)
+        return _brand_start(view, proper, head, rule, rules.words)
     if rule.type == "Place":
         proper = _after_weak(view, proper, rules.words)
     if rule.kind == "district" and (match := rules.words.settled.match(view.text, proper, head)):
@@ -130,12 +130,16 @@ def _owner_start(view: View, proper: int, head: int) -> int | None:
     return proper if owners.get(proper, head) < head else None
 
 
-def _brand_start(view: View, proper: int, head: int, words: NameWords) -> int | None:
+def _brand_start(view: View, proper: int, head: int, rule: HeadRule, words: NameWords) -> int | None:
     """The proper part that ends at the head and is no listed name: 柯林斯|宇航."""
     starts = [
         left for left, right in view.openers.items() if left >= proper and right == head and view.text[left] != "“"
     ]
-    starts += [w.start for w in view.words if w.tag in _FIRM_TAGS and proper <= w.start < head < w.end]
+    starts += [
+        word.start
+        for word in view.words
+        if word.tag in _FIRM_TAGS and proper <= word.start < head and view.text[head : word.end] in rule.heads
+    ]
     listed = {left for left, right, _ in view.listed if right == head}
     start = min(starts, default=None)
     if start is None or start in listed or not _is_brand(view.text[start:head]):

@@ -55,9 +55,9 @@ def _contracted(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         if name.endswith(long) and len(name) > len(long):
             contracted = name[: -len(long)] + short
             yield contracted
-            own = _after_place(contracted, rules)
-            if own != short:
-                yield own
+            yield from (
+                contracted[end:] for end, _ in rules.gazetteer.at(contracted, 0) if contracted[end:] != short
+            )
 
 
 def _division(name: str, rules: NameRules) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _company(name: str, rules: NameRules) -> Iterator[str]:
 
 def _stems(stem: str, rules: NameRules) -> Iterator[str]:
     """The name without its legal form, then without one trade after the other."""
-    while not _is_place(stem, rules) and len(stem) >= _SHORTEST:
+    while not _is_place(stem, rules) and len(stem) >= _SHORTEST and rules.words.ordinary.sub("", stem):
         yield stem
         yield from (stem + tail for tail in rules.links.firms)
         trade = rules.links.trades.search(stem)

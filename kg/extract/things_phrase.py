@@ -15,6 +15,7 @@ _OPEN_OF = {"”": "“", "）": "（", ")": "(", "》": "《", "’": "‘"}
 _PLAIN = re.compile(r"(?:[^\W\u4e00-\u9fff]|[.+/—–·%‰±~×-])+")  # Latin, Greek, digits
 _ORDINAL = re.compile(r"(?:19|20)\d\d年?度?|第[一二三四五六七八九十\d]+[条期座代]?")
 _VERB = "v"
+_DECLARES = "称"
 _TO, _TO_TAGS = "于", frozenset({"v", "p", "d", "vd"})
 _AFTER_MEMBER = "、等和及"
 _MARKS = re.compile("[“”‘’（）()《》]|——")
@@ -34,6 +35,8 @@ def phrase_start(sentence: Sentence, end: int, boundaries: Boundaries, *, joined
     while start > farthest:
         if text[start - 1] in _OPEN_OF:
             left = text.rfind(_OPEN_OF[text[start - 1]], farthest, start - 1)
+            if _DECLARES in text[left:start]:
+                break  # 实验室（以下简称“实验室”）揭牌仪式
         elif glued := boundaries.glue.search(text, max(start - _GLUE, 0), start):
             left = glued.start()
         else:

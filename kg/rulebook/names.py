@@ -49,6 +49,7 @@ class NameWords:
     weak: frozenset[str]
     levels: tuple[str, ...]
     generic: re.Pattern[str]
+    ordinary: re.Pattern[str]
     generic_latin: frozenset[str]
     not_after: re.Pattern[str]
     cuts: re.Pattern[str]
@@ -157,16 +158,18 @@ def _optional_pattern(fields: Fields, key: str) -> re.Pattern[str] | None:
 
 def _words(place: Path, faults: Faults) -> NameWords:
     top = Fields(read_yaml(place / "words.yaml", faults), "names/words.yaml", faults)
+    generic, inner = top.texts("generic"), top.texts("inner")
     words = NameWords(
         stops=frozenset(top.texts("stops")),
         stop_tags=frozenset(top.texts("stop_tags")),
         joiners=frozenset(top.texts("joiners")),
-        inner=frozenset(top.texts("inner")),
+        inner=frozenset(inner),
         roles=frozenset(top.texts("roles")),
         openers=frozenset(top.texts("openers")),
         weak=frozenset(top.texts("weak")),
         levels=top.texts("levels"),
-        generic=any_of(top.texts("generic")),
+        generic=any_of(generic),
+        ordinary=any_of([*generic, *inner]),
         generic_latin=frozenset(top.texts("generic_latin")),
         not_after=top.pattern("not_after"),
         cuts=top.pattern("cuts"),
