@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
+import networkx as nx
+
 from kg.model import Edge, Node
 from kg.query.cards import Figure, figure_of
 from kg.query.figures import axis_of, fold_indicator, reach_of, same_indicator
@@ -46,14 +48,15 @@ class Conflict:
 class _Told:
     """A figure with what it is compared by; `articles` are the ids of those that give it."""
 
-    metric: Node
+    metric: str
     edge: Edge
     indicator: str
+    low: float
+    high: float
     articles: frozenset[str]
 
     def agrees(self, other: _Told) -> bool:
-        (low, high), (least, most) = reach_of(self.metric.properties), reach_of(other.metric.properties)
-        return low <= most and least <= high
+        return self.low <= other.high and other.low <= self.high
 
 
 def find_conflicts(workspace: Workspace) -> list[Conflict]:
@@ -84,15 +87,17 @@ def _conflicts_of(
         properties = metrics[edge.target].properties
         indicator = fold_indicator(str(properties["indicator"]), forms)
         when = properties.get("time"), None if properties.get("time") else properties.get("time_words")
+        # Indicators that are the same begin alike; the first character keeps the groups small.
         groups[properties["status"], when, axis_of(properties), indicator[:1]].append((edge, indicator))
     for group in groups.values():
         if len(group) > 1:
-            told = [
-                _Told(metrics[edge.target], edge, indicator, _articles(workspace, edge))
-                for edge, indicator in group
-            ]
+            told = [_told(workspace, metrics[edge.target], edge, indicator) for edge, indicator in group]
             for members in _joined(told):
-                yield _conflict(workspace, entity, members)
+                yield _conflict(workspace, entity, members, metrics)
+
+
+def _told(workspace: Workspace, metric: Node, edge: Edge, indicator: str) -> _Told:
+    return _Told(metric.id, edge, indicator, *reach_of(metric.properties), _articles(workspace, edge))
 
 
 def _articles(workspace: Workspace, edge: Edge) -> frozenset[str]:
@@ -103,32 +108,28 @@ def _articles(workspace: Workspace, edge: Edge) -> frozenset[str]:
 
 def _joined(told: Sequence[_Told]) -> list[list[_Told]]:
     """The figures that contradict each other, those that share one in one list."""
-    groups: list[set[int]] = []
-    for one, other in combinations(range(len(told)), 2):
-        if _contradict(told[one], told[other], told):
-            touching = [group for group in groups if group & {one, other}]
-            groups = [group for group in groups if group not in touching]
-            groups.append(set().union({one, other}, *touching))
-    return [[told[index] for index in sorted(group)] for group in groups]
+    agreed = [set(one.articles) for one in told]  # the articles that say something which agrees with it
+    against: list[tuple[int, int]] = []
+    for i, j in combinations(range(len(told)), 2):
+        if same_indicator(told[i].indicator, told[j].indicator):
+            if told[i].agrees(told[j]):
+                agreed[i] |= told[j].articles
+                agreed[j] |= told[i].articles
+            else:
+                against.append((i, j))
+    pairs = nx.Graph(
+        # No article of the one gives the other or what agrees with it, and so the articles differ.
+        (i, j)
+        for i, j in against
+        if told[i].articles - agreed[j] and told[j].articles - agreed[i]
+    )
+    return [[told[index] for index in sorted(group)] for group in nx.connected_components(pairs)]
 
 
-def _contradict(one: _Told, other: _Told, told: Sequence[_Told]) -> bool:
-    if not same_indicator(one.indicator, other.indicator) or one.agrees(other):
-        return False
-    # None of the articles found gives the rival itself, so that one of each side are two.
-    return bool(_without_support(one, other, told)) and bool(_without_support(other, one, told))
-
-
-def _without_support(figure: _Told, rival: _Told, told: Sequence[_Told]) -> frozenset[str]:
-    """The articles of `figure` in which nothing comparable agrees with `rival`."""
-    agreeing = (one for one in told if same_indicator(one.indicator, rival.indicator) and one.agrees(rival))
-    return figure.articles.difference(*(one.articles for one in agreeing))
-
-
-def _conflict(workspace: Workspace, entity: Node, members: Sequence[_Told]) -> Conflict:
-    ordered = sorted(members, key=lambda one: (reach_of(one.metric.properties), one.metric.id))
-    wordings = {str(one.metric.properties["indicator"]) for one in ordered}
-    common = ordered[0].metric.properties
+def _conflict(workspace: Workspace, entity: Node, members: Sequence[_Told], metrics: dict[str, Node]) -> Conflict:
+    ordered = sorted(members, key=lambda one: (one.low, one.high, one.metric))
+    wordings = {str(metrics[one.metric].properties["indicator"]) for one in ordered}
+    common = metrics[ordered[0].metric].properties
     time, words = common.get("time"), common.get("time_words")
     return Conflict(
         subject=entity.id,
