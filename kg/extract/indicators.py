@@ -93,7 +93,10 @@ def _strip_back(tokens: list[Token], rules: FigureRules) -> list[Token]:
 
 def _strip_front(tokens: list[Token], rules: FigureRules) -> list[Token]:
     while tokens and tokens[0].text not in rules.words["stay"] and _opens_weakly(tokens[0], rules):
+        ours = tokens[0].text in rules.words["ours"]
         tokens = tokens[1:]
+        if ours and tokens and tokens[0].text in rules.words["home"]:
+            tokens = tokens[1:]  # 我 / 国新能源汽车产量
     return tokens
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from corpus.model import SPOKEN_ROLES
 from kg.extract.indicators import Phrase
-from kg.extract.metrics_reading import Reading, read_figure
-from kg.extract.metrics_setting import plan_text, status_of, time_before
+from kg.extract.metrics_reading import Reading, read_figure, shared_out
+from kg.extract.metrics_setting import lasts, plan_text, status_of, time_before
 from kg.extract.metrics_view import Found, Memory, View, figures_of, folded, remember, scene_of, view_of
 from kg.extract.times import TimeExpression
 from kg.extract.units import to_base
@@ -26,13 +26,15 @@ def extract_metrics(analysis: Analysis, rulebook: Rulebook) -> tuple[Metric, ...
     wide = folded(analysis)
     scene = scene_of(wide, rulebook.metrics)
     memory = Memory()
+    told: list[tuple[Found, Reading]] = []
     found: list[Metric] = []
     for sentence in wide.sentences:
         if sentence.role not in SPOKEN_ROLES:
             continue
         view = view_of(scene, sentence, memory)
         if sentence.role == "body":
-            found += _metrics(view)
+            told = _readings(view, told[-1] if told else None)
+            found += _metrics(view, told)
         memory = remember(view)
     printed = (replace(one, evidence=_printed(one.evidence, analysis)) for one in found)
     return _once(sorted(dict.fromkeys(printed), key=_order))
@@ -62,13 +64,19 @@ def _order(metric: Metric) -> tuple[Evidence, str, str, float]:
     return metric.evidence, metric.subject, metric.indicator, metric.value or metric.low or 0.0
 
 
-def _metrics(view: View) -> Iterator[Metric]:
-    previous: Reading | None = None
+def _readings(view: View, earlier: tuple[Found, Reading] | None) -> list[tuple[Found, Reading]]:
+    """The figures of a sentence that measure something, with what they measure."""
+    told: list[tuple[Found, Reading]] = []
     for found in figures_of(view):
-        reading = read_figure(view, found, previous)
-        if reading is None:
-            continue
-        previous = reading
+        before = [reading for _, reading in told]
+        reading = read_figure(view, found, shared_out(view, found, before), earlier[1] if earlier else None)
+        if reading is not None:
+            told.append((found, reading))
+    return told
+
+
+def _metrics(view: View, told: list[tuple[Found, Reading]]) -> Iterator[Metric]:
+    for found, reading in told:
         for subject in reading.subjects:
             for indicator in reading.indicators:
                 yield _metric(view, found, reading, subject=subject, indicator=indicator)
@@ -77,6 +85,8 @@ def _metrics(view: View) -> Iterator[Metric]:
 def _metric(view: View, found: Found, reading: Reading, *, subject: str, indicator: str) -> Metric:
     figure, unit = found.figure, found.figure.unit
     time = _time(view, found)
+    if time and lasts(view.scene.text[time.end : found.clause[0]], indicator, view.figure_rules):
+        time = None
     return Metric(
         subject=subject,
         indicator=indicator,

@@ -116,7 +116,10 @@ def _is_bare_count(text: str, numeral: Numeral) -> bool:
         return True
     if numeral.value is None or numeral.value < _BARE_MINIMUM or text[numeral.end - 1] not in "万亿余多":
         return False
-    return bool(re.match(r"[\u4e00-\u9fff]{2}", text[numeral.end :])) and text[numeral.start].isdigit()
+    if not text[numeral.start].isdigit():
+        return False
+    sized = re.search(r"(?:规模|[总参]?数|数量|总量)(?:达到?|为|超过?|突破|约|近|到)*$", text[: numeral.start])
+    return bool(sized or re.match(r"[\u4e00-\u9fff]{2}", text[numeral.end :]))
 
 
 def _joined(text: str, figures: list[Figure]) -> Iterator[Figure]:

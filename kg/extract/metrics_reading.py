@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.extract.indicators import (
     Phrase,
+    clause_of,
     kept_verb,
     members,
     phrase_after,
@@ -39,8 +41,11 @@ class Reading:
     subjects_left: tuple[str, ...] = ()
 
 
-def read_figure(view: View, found: Found, previous: Reading | None) -> Reading | None:
-    """The reading of a figure; what it does not say itself it shares with the figure before it."""
+def read_figure(view: View, found: Found, previous: Reading | None, earlier: Reading | None) -> Reading | None:
+    """The reading of a figure; what it does not say itself it shares with the figure before it.
+
+    `previous` is of the same sentence, `earlier` the last one of the sentence before, to which 这一数字 may point.
+    """
     share = _share(view, found)
     if share is not None:
         return share
@@ -52,10 +57,30 @@ def read_figure(view: View, found: Found, previous: Reading | None) -> Reading |
         phrase = _verb(view, found, found.left, found.right)
     if phrase is None:
         return _continued(view, found, owner, change, previous)
+    if (previous or earlier) and _points_back(view, phrase):
+        return _continued(view, found, owner, change, previous or earlier)
     own = owner if phrase is before or owner in view.stage.subjects else None
     subjects, subjects_left = _subjects(view, found, own)
     indicators, indicators_left = _indicators(view, found, phrase, counted=phrase is after)
     return Reading(indicators, phrase, change, subjects, indicators_left, subjects_left)
+
+
+def shared_out(view: View, found: Found, told: Sequence[Reading]) -> Reading | None:
+    """What a figure goes on from: the reading before it, or all that are shared out (`甲1个、乙2个，分别增长3%和4%`)."""
+    before = view.scene.text[found.clause[0] : found.start]
+    group = told[-found.peers :]
+    grown = _RESPECTIVELY in before and change_of(before, view.figure_rules)
+    if found.peers == 1 or len(group) < found.peers or not grown:
+        return told[-1] if told else None
+    indicators = tuple(one.indicators[0] for one in group)
+    subjects = tuple(one.subjects[0] for one in group if one.subjects)
+    return Reading(indicators[:1], None, None, subjects[:1], indicators, subjects)
+
+
+def _points_back(view: View, phrase: Phrase) -> bool:
+    """Whether the words only point at what was measured before: `这一数字超过800颗`."""
+    words, text = view.figure_rules.words, view.scene.text
+    return phrase.text in words["same"] and text[: phrase.start].endswith(tuple(words["pointing"]))
 
 
 def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | None, Phrase | None]:
@@ -198,6 +223,7 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
         stage.topic(left, found.start),
         stage.actor(left, found.start),
         stage.place(view.scene.text, left, found.start),
+        _counted_field(view, found),
         memory.topic if memory.fresh else None,
         stage.matter(left, found.start, view.scene.field),
         memory.topic,
@@ -208,6 +234,22 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
         if choice is not None:
             return (choice.name,)
     return (view.scene.main.name,) if view.scene.main else ()
+
+
+def _counted_field(view: View, found: Found) -> Named | None:
+    """The field whose size a clause tells where the sentence reports it: `乙协会的数据显示，甲产业产量为…`."""
+    if not view.stage.speakers and view.memory.topic is not None:
+        return None
+    fields = (item for item in view.stage.names(view.sentence.start, found.start) if item.type == "Field")
+    return next((item for item in fields if _opens_clause(view, item)), None)
+
+
+def _opens_clause(view: View, item: Named) -> bool:
+    """Whether nothing but a time and 我国 stands before the name in its clause."""
+    text = view.scene.text
+    left, _ = clause_of(text, (item.start, item.end), (view.sentence.start, view.sentence.end))
+    words = text[max([left, *(time.end for time in view.times if time.end <= item.start)]) : item.start]
+    return not words or words in view.figure_rules.words["domestic"]
 
 
 def _thing_before(view: View, found: Found) -> Named | None:

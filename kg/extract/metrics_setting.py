@@ -21,6 +21,15 @@ def time_before(
     return None
 
 
+def lasts(between: str, indicator: str, rules: FigureRules) -> bool:
+    """Whether the time of an event, told in an earlier clause, dates no such size: `去年开工，总投资2亿元`.
+
+    `between` is the text from that time to the clause of the figure.
+    """
+    lasting = indicator.endswith(tuple(rules.words["lasting"]))
+    return lasting and any(word in between for word in rules.words["events"])
+
+
 def plan_text(sentence: Sentence, end: int) -> str:
     """The sentence up to `end` for `status_of`, with the 将 that marks an object as 把, so that it is no future."""
     parts = [

@@ -196,8 +196,12 @@ def _is_subject(item: Named, sentence: Sentence, named: Sequence[Named], rules: 
     later = [other for other in named if item.end <= other.start < clause[1]]
     if _is_bystander(item, after, rules) or _is_modifier(item, later, sentence):
         return False
+    if sentence.text[: item.start - sentence.start].endswith(tuple(rules.words["agents"])):
+        return False  # 去年2月经甲院批准: the tagger may take 月经 for a word
     if _is_subject_matter(item, named, sentence):
         return False
+    if len(before) == 1 and before[0].tag == "vn" and before[0].end == item.start:
+        return False  # 建设甲中心: the tagger takes a verb without a subject for a noun
     return not any(_governs(token, rules) for token in before) or _is_head(before, after, rules)
 
 
@@ -242,6 +246,7 @@ def _governs(token: Token, rules: FigureRules) -> bool:
 
 def _is_head(before: Sequence[Token], after: str, rules: FigureRules) -> bool:
     """`公司研制的甲装置功率超过…`: what a relative clause describes may be a subject, but not `在密集的甲站`."""
+    before = [token for token in before if token.text not in {"“", "‘", "《"}]
     if not before or any(token.text in rules.words["prepositions"] for token in before):
         return False
     return before[-1].text in {"的", "—", "——"} and not re.match(r"[，。；、的]", after)

@@ -71,6 +71,17 @@ PASSIVES = {
         "[某大会:Event]由[甲市:Place:city]主办，[乙公司:Institution]承办。",
         {"甲市 HOSTS 某大会", "乙公司 HOSTS 某大会"},
     ),
+    "object of its own": (
+        "[丙中心:Platform]由[甲公司:Institution]与[乙公司:Institution]共同出资设立[丁公司:Institution]来运营。",
+        {
+            "甲公司 FOUNDS 丁公司",
+            "乙公司 FOUNDS 丁公司",
+            "甲公司 INVESTS_IN 丁公司",
+            "乙公司 INVESTS_IN 丁公司",
+            "甲公司 OPERATES 丙中心",
+            "乙公司 OPERATES 丙中心",
+        },
+    ),
     "relative": (
         "由[甲公司:Institution]研发的[某系统:Product]上线。",
         {"甲公司 DEVELOPS 某系统"},
@@ -104,6 +115,26 @@ CARRIED = {
         "在[甲市:Place:city]，由[乙公司:Institution]建设的[丙中心:Platform]启用。",
         {"乙公司 BUILDS 丙中心", "丙中心 LOCATED_IN 甲市"},
     ),
+    "list of what was counted": (
+        "[甲园:Park]已建成两个平台，包括[乙中心:Platform]、[丙实验室:Platform]。",
+        {"甲园 BUILDS 乙中心", "甲园 BUILDS 丙实验室"},
+    ),
+    "title behind a copula": (
+        "[甲实验室:Platform]去年成立，主任是[乙院:Institution]院士[张三:Person]。",
+        {"张三 WORKS_FOR 甲实验室 = 主任", "张三 WORKS_FOR 乙院 = 院士"},
+    ),
+    "title behind the name": (
+        "[甲大学:Institution][张三:Person]教授领衔[乙项目:Project]。",
+        {"张三 WORKS_FOR 甲大学 = 教授", "张三 LEADS 乙项目"},
+    ),
+    "at the meeting": (
+        "[甲大会:Event]开幕。[会上@甲大会]，[张三:Person]表示前景广阔。",
+        {"张三 PARTICIPATES_IN 甲大会"},
+    ),
+    "works behind a dash": (
+        "[甲公司:Institution]建设的[乙水网:Project]骨干工程——[丙运河:Project]开工。",
+        {"甲公司 BUILDS 丙运河"},
+    ),
     "document goes on": (
         "[甲局:Institution]印发《[某办法:Document]》，提出，支持[丙工程:Project]。",
         {"甲局 ISSUES 某办法", "某办法 SUPPORTS 丙工程 (planned)"},
@@ -121,6 +152,8 @@ ABSENT = {
     "reporter": "[甲报:Institution]记者[张三:Person]报道。",
     "another verb's object": "[甲公司:Institution]走访[乙公司:Institution]。",
     "prefix of a name": "[甲市:Place:city]的[乙学会:Institution]与[甲市学会:Institution]同日开会。",
+    "approval is no building": "[甲部:Institution:government]批准在[这里@乙市]建站。[乙市:Place:city]开会。",
+    "what is counted but not listed": "[甲园:Park]已建成两个平台，[乙中心:Platform]揭牌。",
     "nothing named": "有关部门将建设平台。",
 }
 
