@@ -127,7 +127,7 @@ def first_match(text: str, use: str, rules: CorpusRules) -> tuple[Cue, re.Match[
 
 def _classify(paragraph: Paragraph, rules: CorpusRules, *, first: bool) -> Block:
     lines = paragraph.lines
-    if sum(line.width for line in lines) <= _SHORT:
+    if lines[0].width <= _SHORT and sum(line.width for line in lines) <= _SHORT:
         block = _classify_short(paragraph, rules)
         if block is not None:
             return block
@@ -135,7 +135,7 @@ def _classify(paragraph: Paragraph, rules: CorpusRules, *, first: bool) -> Block
     opening = _opening(words.text, rules)
     ending = _ending(words.text, rules)
     level = _level(lines[0].text)
-    may_head = opening is None and _may_head(paragraph, rules)
+    may_head = opening is None and lines[0].width <= rules.weights["headline_most"] and _may_head(paragraph, rules)
     if ending is not None and ending.start == 0:
         return Block("credit", paragraph, words, ending=ending)
     leads = first or paragraph.gap >= rules.weights["gap_big"]
@@ -209,7 +209,7 @@ def _sign(text: str, rules: CorpusRules) -> Cue | None:
 
 
 def _level(text: str) -> int:
-    return len(text) - len(text.lstrip("#"))
+    return len(text) - len(text.lstrip("#")) if text[0] == "#" else 0
 
 
 def _may_head(paragraph: Paragraph, rules: CorpusRules) -> bool:

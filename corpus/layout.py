@@ -15,6 +15,7 @@ from corpus.rulebook import CorpusRules
 
 _CLOSERS = "”’」』）)】]》〉\"'*"
 _RULING = "#*-=_~` \t\u3000\u00a0"  # a line of these alone says nothing: a ruling, an empty heading
+_CLOSING = _CLOSERS + " \t\u3000"
 _STOPS = "。！？!?…；;：:"
 _DONE = re.compile(r"[（(]完[)）]$")
 _INNER = re.compile(r"[，。；！？]|(?<=[\u3400-\u9fff”）)])[,;](?=[\u3400-\u9fff“‘0-9])")
@@ -97,7 +98,9 @@ def _width(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence or clause may end a paragraph: 。！？…；： and closing signs after them."""
-    bare = text.rstrip(_CLOSERS + " \t\u3000")
+    if text and text[-1] in _STOPS:
+        return True
+    bare = text.rstrip(_CLOSING)
     return not bare or bare[-1] in _STOPS or _DONE.search(text) is not None
 
 
