@@ -89,7 +89,13 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
         return None
     if rule.kind != "government":
         proper = _after_chain(
-            view, _after_country(view, proper, head), head, rules, bare=rule.bare, district=rule.kind == "district"
+            view,
+            _after_country(view, proper, head),
+            head,
+            rules,
+            bare=rule.bare,
+            district=rule.kind == "district",
+            region=rule.kind == "region",
         )
     return proper if _is_name(view, proper, head, rule, rules) else None
 
@@ -248,12 +254,21 @@ def _after_country(view: View, start: int, head: int) -> int:
 
 
 def _after_chain(
-    view: View, start: int, head: int, rules: NameRules, *, bare: bool = False, district: bool = False
+    view: View,
+    start: int,
+    head: int,
+    rules: NameRules,
+    *,
+    bare: bool = False,
+    district: bool = False,
+    region: bool = False,
 ) -> int:
     """Past two or more divisions in a row, when what follows says which thing it is without them."""
     places = [place for place in _chain(view, start, head) if place < head]
     full = [place for place in places[1:] if view.text[place - 1] in rules.words.levels]
     if district and len(places) > 1:
+        return places[-1]
+    if region and full and _says_which(view.text[places[-1] : head], rules.words):
         return places[-1]
     if len(full) < _CHAIN and not (full and len(places) > _CHAIN):
         return start
