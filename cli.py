@@ -15,10 +15,11 @@ from typing import Any, cast
 import click
 
 from corpus.files import STDIN
+from corpus.listing import list_articles, list_texts
 from corpus.model import Article
 from kg.errors import QueryError, WorkspaceError
 from kg.export import WRITERS, export_graph
-from kg.pipeline import extract_paths, ingest, publish, refresh_graph
+from kg.pipeline import extract_paths, ingest, publish, refresh_graph, split_paths
 from kg.query.articles import article_of_text, articles_of_file, articles_of_stream, stored_article
 from kg.query.ask import FORMATS, Format, format_answer, parse_parameters
 from kg.query.cards import entity_card
@@ -35,8 +36,8 @@ from kg.terminal.options import (
     NewskgGroup,
     json_option,
     min_confidence_option,
-    model_option,
     neo4j_options,
+    reading_options,
     workers_option,
     workspace_option,
 )
@@ -44,6 +45,7 @@ from kg.terminal.places import neo4j_place
 from kg.terminal.progress import file_progress
 from kg.terminal.servers import neo4j_group
 from kg.terminal.tables import card_text, ingest_summary, stats_of, stats_text
+from kg.workers import Failure, Settings
 from kg.workspace import Workspace
 
 
@@ -65,7 +67,7 @@ main.add_command(neo4j_group)
 @click.argument("paths", nargs=-1, required=True)
 @workspace_option
 @workers_option
-@model_option
+@reading_options
 @min_confidence_option
 @neo4j_options
 @json_option
@@ -73,7 +75,7 @@ def ingest_command(
     paths: tuple[str, ...],
     folder: Path,
     workers: int,
-    model: str,
+    settings: Settings,
     min_confidence: float | None,
     neo4j: Neo4jOptions,
     as_json: bool,
@@ -84,7 +86,8 @@ def ingest_command(
 
     \b
     Example:
-      newskg ingest pages/ 'more/2025-*.txt' -w graph
+      newskg ingest pages/ 'more/2025-*.txt' archive.zip -w graph
+      newskg ingest scraped.csv --field title=HEADLINE --field text=BODY
     """
     with Workspace.open(folder, _schema(), create=True) as workspace:
         with file_progress(quiet=as_json) as progress:
@@ -92,8 +95,8 @@ def ingest_command(
                 paths,
                 workspace,
                 _schema(),
+                settings,
                 workers=workers,
-                model=model,
                 min_confidence=min_confidence,
                 progress=progress,
             )
@@ -113,8 +116,8 @@ def ingest_command(
     "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Default: stdout."
 )
 @workers_option
-@model_option
-def extract(paths: tuple[str, ...], output: Any, workers: int, model: str) -> None:
+@reading_options
+def extract(paths: tuple[str, ...], output: Any, workers: int, settings: Settings) -> None:
     """Write what each article says as JSON Lines; no store is touched.
 
     \b
@@ -123,11 +126,34 @@ def extract(paths: tuple[str, ...], output: Any, workers: int, model: str) -> No
     """
     failures = 0
     with file_progress() as progress:
-        for result in extract_paths(paths, workers=workers, model=model, progress=progress):
+        for result in extract_paths(paths, settings, workers=workers, progress=progress):
             output.writelines(f"{line}\n" for _, line in result.records)
-            if result.reason is not None:
-                failures += 1
-                click.echo(f"Error: {result.file.path}: {result.reason}", err=True)
+            failures += len(result.failures)
+            for failure in result.failures:
+                click.echo(f"Error: {failure.path}: {failure.reason}", err=True)
+    _exit_for(failures)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--text", "with_text", is_flag=True, help="The rejoined text of each article.")
+@reading_options
+def split(paths: tuple[str, ...], with_text: bool, settings: Settings) -> None:
+    """Show the articles found in pages: lines, kind, title and authors, one line an article.
+
+    \b
+    Example:
+      newskg split pages/p1.txt
+      newskg split pages/p1.txt --text
+    """
+    failures = 0
+    for item in split_paths(paths, settings):
+        if isinstance(item, Failure):
+            failures += 1
+            click.echo(f"Error: {item.path}: {item.reason}", err=True)
+            continue
+        for line in list_texts([item]) if with_text else list_articles([item]):
+            click.echo(line)
     _exit_for(failures)
 
 
@@ -254,7 +280,7 @@ def conflicts(folder: Path, as_json: bool) -> None:
 @click.option(
     "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Default: stdout."
 )
-@model_option
+@reading_options
 @workspace_option
 def explain_command(
     wanted: str | None, text: str | None, format_: str, output: Any, model: str, folder: Path

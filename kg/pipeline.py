@@ -1,60 +1,27 @@
-"""The stages composed: files in, a workspace with its graph and its index out.
-
-Everything up to the record is a pure function of one file and runs in worker processes; what follows sees the
-whole corpus. Results come back in the order of the sources, whatever the number of workers.
-"""
+"""The stages composed: files in, a workspace with its graph and its index out."""
 
 from __future__ import annotations
 
 import os
-import signal
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from corpus.errors import NewskgError, ReadError
-from corpus.files import SourceFile, discover
-from corpus.readers import read_page
+from corpus.documents import split_document
+from corpus.files import STDIN, Discovery, SourceFile, discover, spool_stdin
+from corpus.model import Article
+from corpus.readers import Unread, read_pages
+from corpus.rulebook import load_corpus_rules
 from kg.graph import build_graph
-from kg.records import article_id, record_to_json
 from kg.resolve.resolve import resolve
 from kg.rulebook.schema import Schema
 from kg.store import GraphPlace, PublishReport
+from kg.workers import Failure, FileResult, Progress, Settings, extract_files
 from kg.workspace import SourceState, Workspace
-
-_AHEAD = 4  # files in flight for each worker: enough to keep it busy, few enough to keep memory flat
-_BYTES_A_WORKER = 1_000_000  # below this much text a second process costs more (loading models) than it saves
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What became of one file: its records as (article id, JSON line), or the reason why there are none."""
-
-    file: SourceFile
-    key: str
-    records: tuple[tuple[str, str], ...] = ()
-    unchanged: bool = False
-    reason: str | None = None
-
-
-# Called after each file with its result and the number of files of the run.
-Progress = Callable[[FileResult, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that did not go in, and why."""
-
-    path: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -73,109 +40,51 @@ class IngestReport:
     seconds: float = 0.0
 
 
-if TYPE_CHECKING:
-    from kg.extract.extractor import Extractor
-
-
-def load_extractor(model: str) -> Extractor:
-    """The extractor with that tagger. Loaded when it is wanted: queries need no spaCy, which takes a second."""
-    from kg.extract.extractor import load_extractor as load  # noqa: PLC0415 - see above
-
-    return load(model)
-
-
-def extract_file(file: SourceFile, known: str | None, extractor: Extractor) -> FileResult:
-    """Read, split and extract one file, unless its key is `known`; a file that cannot be read gives its reason."""
-    try:
-        page = read_page(file)
-        key = extractor.key(page)
-        if key == known:
-            return FileResult(file, key, unchanged=True)
-        records = tuple((article_id(r.article), record_to_json(r)) for r in extractor.extract(page))
-    except ReadError as error:
-        return FileResult(file, "", reason=str(error).removeprefix(f"{file.source}: "))
-    return FileResult(file, key, records)
-
-
-def extract_files(
-    files: Sequence[SourceFile], known: Mapping[str, str], *, workers: int = 0, model: str = "lac"
-) -> Iterator[FileResult]:
-    """Extract files in their order; `known` gives the key of what is already extracted from a source.
-
-    `workers` 0 chooses by the amount of text and the processors there are.
-    """
-    count = workers or _default_workers(files)
-    if count == 1:
-        extractor = load_extractor(model)
-        for file in files:
-            yield extract_file(file, known.get(file.source), extractor)
+@contextmanager
+def _found(paths: Sequence[str], settings: Settings) -> Iterator[Discovery]:
+    """What `paths` name; `-` is standard input, kept in a temporary file as long as it is needed."""
+    named = discover([path for path in paths if path != STDIN])
+    if STDIN not in paths:
+        yield named
         return
-    yield from _in_processes(files, known, count, model)
+    with TemporaryDirectory(prefix="newskg-") as folder:
+        piped = spool_stdin(sys.stdin.buffer, Path(folder), settings.limits)
+        yield Discovery((*named.files, piped), named.faults)
+
+
+def split_paths(paths: Sequence[str], settings: Settings) -> Iterator[Article | Failure]:
+    """The articles of the files that `paths` name, in the order of the sources, and what could not be read."""
+    rules = load_corpus_rules()
+    with _found(paths, settings) as found:
+        yield from (Failure(path, reason) for path, reason in found.faults)
+        for file in found.files:
+            for page in read_pages(file, settings.options()):
+                if isinstance(page, Unread):
+                    yield Failure(page.source, page.reason.removeprefix(f"{page.source}: "))
+                else:
+                    yield from split_document(page, rules)
 
 
 def extract_paths(
-    paths: Sequence[str], *, workers: int = 0, model: str = "lac", progress: Progress | None = None
+    paths: Sequence[str], settings: Settings, *, workers: int = 0, progress: Progress | None = None
 ) -> Iterator[FileResult]:
     """Extract what `paths` name, in the order of the sources; paths that name nothing come first, with reasons."""
-    found = discover(paths)
-    for path, reason in found.faults:
-        yield FileResult(SourceFile(Path(path), path), "", reason=reason)
-    for result in extract_files(found.files, {}, workers=workers, model=model):
-        if progress:
-            progress(result, len(found.files))
-        yield result
-
-
-def _default_workers(files: Sequence[SourceFile]) -> int:
-    size = sum(file.path.stat().st_size for file in files if file.path.is_file())
-    return max(1, min(os.cpu_count() or 1, len(files), 1 + size // _BYTES_A_WORKER))
-
-
-def _in_processes(
-    files: Sequence[SourceFile], known: Mapping[str, str], count: int, model: str
-) -> Iterator[FileResult]:
-    # "spawn": a forked child would inherit the threads' locks of onnxruntime and SQLite.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(model,))
-    waiting = iter(files)
-    running: deque[tuple[SourceFile, Future[FileResult]]] = deque()
-    try:
-        while True:
-            for file in islice(waiting, count * _AHEAD - len(running)):
-                running.append((file, pool.submit(_work, file, known.get(file.source), model)))
-            if not running:
-                break
-            file, future = running.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool as error:
-                raise NewskgError(
-                    f"{file.path}: a worker process died (out of memory?); try --workers 1"
-                ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _start_worker(model: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends the pool in order
-    _worker_extractor(model)
-
-
-@cache
-def _worker_extractor(model: str) -> Extractor:
-    return load_extractor(model)
-
-
-def _work(file: SourceFile, known: str | None, model: str) -> FileResult:
-    return extract_file(file, known, _worker_extractor(model))
+    with _found(paths, settings) as found:
+        for path, reason in found.faults:
+            yield FileResult(SourceFile(Path(path), path), failures=(Failure(path, reason),))
+        for result in extract_files(found.files, {}, settings, workers=workers):
+            if progress:
+                progress(result, len(found.files))
+            yield result
 
 
 def ingest(
     paths: Sequence[str],
     workspace: Workspace,
     schema: Schema,
+    settings: Settings,
     *,
     workers: int = 0,
-    model: str = "lac",
     min_confidence: float | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
@@ -189,15 +98,15 @@ def ingest(
     begun = perf_counter()
     if min_confidence is not None:
         workspace.set_min_confidence(min_confidence)
-    found = discover(paths)
-    report = IngestReport(failures=[Failure(path, reason) for path, reason in found.faults])
-    states = workspace.sources()
-    files = [file for file in found.files if not _claimed(file, states, report)]
-    known = {source: state.key for source, state in states.items()}
-    for result in extract_files(files, known, workers=workers, model=model):
-        _store(result, workspace, report)
-        if progress:
-            progress(result, len(files))
+    with _found(paths, settings) as found:
+        report = IngestReport(failures=[Failure(path, reason) for path, reason in found.faults])
+        states = workspace.sources()
+        files = [file for file in found.files if not _claimed(file, states, report)]
+        known = {source: state.key for source, state in states.items()}
+        for result in extract_files(files, known, settings, workers=workers):
+            _store(result, workspace, report)
+            if progress:
+                progress(result, len(files))
     refresh_graph(workspace, schema)
     _count(workspace, schema, report)
     report.seconds = perf_counter() - begun
@@ -216,9 +125,10 @@ def _claimed(file: SourceFile, states: Mapping[str, SourceState], report: Ingest
 
 
 def _store(result: FileResult, workspace: Workspace, report: IngestReport) -> None:
+    """Keep what was extracted. A file of which nothing could be read leaves what it said before in place."""
     file = result.file
-    if result.reason is not None:
-        report.failures.append(Failure(str(file.path), result.reason))
+    report.failures += result.failures
+    if result.failures and not result.records:
         return
     report.files += 1
     if result.unchanged:

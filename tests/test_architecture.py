@@ -19,6 +19,7 @@ LAYERS = (
     ("kg.workspace",),
     ("kg.store",),
     ("kg.query", "kg.export"),
+    ("kg.workers",),
     ("kg.pipeline",),
     ("kg.terminal",),
     ("cli",),

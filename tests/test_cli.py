@@ -99,6 +99,15 @@ def test_remove_takes_back_a_source(folder: Path, tmp_path: Path) -> None:
     assert first in missing.stderr
 
 
+def test_split_shows_the_articles_of_a_page() -> None:
+    """One line an article, its place first; `--text` prints the rejoined text."""
+    page = SAMPLES / "p1_computing.txt"
+    lines = run("split", page).stdout.splitlines()
+    assert [line.split("\t")[1] for line in lines] == ["article", "caption", "article", "article"]
+    assert lines[0].startswith("p1_computing.txt:3-21\t")
+    assert "委托清华大学管理运营" in run("split", page, "--text").stdout
+
+
 def test_extract_writes_records_without_a_store(tmp_path: Path) -> None:
     """One JSON object an article, offsets true to its text, lines true to its source; nothing else is written."""
     result = run("extract", SAMPLES, "-o", tmp_path / "r.jsonl")

@@ -9,15 +9,16 @@ from itertools import islice
 import spacy
 from spacy.tokens import Doc
 
-from corpus.articles import split_page
+from corpus.documents import split_document
 from corpus.errors import ReadError
 from corpus.model import Article, Page
 from corpus.rulebook import load_corpus_rules
+from corpus.script import is_traditional, to_simplified
 from corpus.sentences import split_sentences
 from corpus.words.tagger import Tagger, load_tagger, tag_sentences
 from kg.extract.components import STAGES, analysis_of, article_doc
 from kg.ids import make_id
-from kg.model import Record
+from kg.model import Entity, Evidence, Record
 from kg.rulebook import load_rulebook
 
 # To be raised whenever the same page and the same rules give another record than before.
@@ -38,27 +39,35 @@ class Extractor:
         for stage in STAGES:
             self._language.add_pipe(stage)
 
-    def key(self, page: Page) -> str:
-        """What the records of a page depend on: its source name, its bytes, the rules and the tagger."""
-        rules = [self._split_rules.digest, self._digest, self._tagger.digest]
-        return make_id("records", _REVISION, page.source, page.digest, rules)
+    @property
+    def digest(self) -> str:
+        """What records depend on besides their page: the rules, the tagger and the revision of the code."""
+        return make_id("rules", _REVISION, self._split_rules.digest, self._digest, self._tagger.digest)
 
     def extract(self, page: Page) -> tuple[Record, ...]:
         """The records of the articles of a page, in the order of the split.
 
         Raises ReadError when one of them has more than LONGEST_ARTICLE characters.
         """
-        return tuple(_record(doc) for doc in self._language.pipe(self._docs(page)))
+        docs = self._language.pipe(self._docs(page), as_tuples=True)
+        return tuple(_record(doc, article) for doc, article in docs)
 
-    def _docs(self, page: Page) -> Iterator[Doc]:
-        articles = split_page(page, self._split_rules)
-        for article in articles:
+    def _docs(self, page: Page) -> Iterator[tuple[Doc, Article]]:
+        """Each article as a document to analyse, in simplified script, beside the article as printed."""
+        printed = split_document(page, self._split_rules)
+        for article in printed:
             _check_length(article)
+        articles = [_simplified(article) for article in printed]
         parts = [split_sentences(article) for article in articles]
         # One call for the whole page: the tagger groups what is of like length, a quarter faster than by article.
         tagged = iter(tag_sentences([sentence for part in parts for sentence in part], self._tagger))
-        for article, part in zip(articles, parts, strict=True):
-            yield article_doc(self._language.vocab, article, list(islice(tagged, len(part))))
+        for article, part, original in zip(articles, parts, printed, strict=True):
+            yield article_doc(self._language.vocab, article, list(islice(tagged, len(part)))), original
+
+
+def _simplified(article: Article) -> Article:
+    """The article with its text in simplified script; every character keeps its place."""
+    return replace(article, text=to_simplified(article.text)) if is_traditional(article.text) else article
 
 
 def _check_length(article: Article) -> None:
@@ -75,12 +84,39 @@ def load_extractor(model: str = "lac") -> Extractor:
     return Extractor(load_tagger(model))
 
 
-def _record(doc: Doc) -> Record:
+def _record(doc: Doc, printed: Article) -> Record:
+    """What the document says, its evidence and mentions as `printed`."""
     analysis = analysis_of(doc)
-    return Record(
-        article=analysis.article,
+    record = Record(
+        article=printed,
         entities=analysis.entities,
         metrics=doc._.newskg_metrics,
         relations=doc._.newskg_relations,
         sentences=tuple(replace(sentence, tokens=()) for sentence in analysis.sentences),
     )
+    return record if analysis.article.text == printed.text else _as_printed(record)
+
+
+def _as_printed(record: Record) -> Record:
+    """The record of an article in traditional script: names in simplified, what stands in the text as it stands.
+
+    Printed forms become aliases: 台积电 is also 台積電.
+    """
+    text = record.article.text
+    return replace(
+        record,
+        entities=tuple(_entity_as_printed(entity, text) for entity in record.entities),
+        metrics=tuple(replace(metric, evidence=_evidence(metric.evidence, text)) for metric in record.metrics),
+        relations=tuple(replace(item, evidence=_evidence(item.evidence, text)) for item in record.relations),
+        sentences=tuple(replace(item, text=text[item.start : item.end]) for item in record.sentences),
+    )
+
+
+def _entity_as_printed(entity: Entity, text: str) -> Entity:
+    mentions = tuple(replace(m, surface=text[m.start : m.end]) for m in entity.mentions)
+    forms = {*entity.aliases, *(mention.surface for mention in mentions)} - {entity.name}
+    return replace(entity, aliases=tuple(sorted(forms)), mentions=mentions)
+
+
+def _evidence(evidence: Evidence, text: str) -> Evidence:
+    return replace(evidence, text=text[evidence.start : evidence.end])

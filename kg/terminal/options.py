@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from corpus.errors import NewskgError
+from corpus.readers import Limits
+from corpus.readers.base import FIELDS
+from kg.workers import Settings
 
 DEFAULT_WORKSPACE = "newskg-workspace"
 Command = Callable[..., Any]
+_LIMITS = tuple(limit.name for limit in fields(Limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,56 @@ def workers_option(command: Command) -> Command:
     )(command)
 
 
-def model_option(command: Command) -> Command:
-    """`--model NAME`: the tagger."""
-    return click.option(
-        "--model",
-        default="lac",
-        show_default=True,
-        metavar="NAME",
-        help="The tagger: lac, or any installed spaCy pipeline, e.g. zh_core_web_trf.",
-    )(command)
+def reading_options(command: Command) -> Command:
+    """`--model`, `--field` and `--limit`; the command receives them as `settings: Settings`."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, model: str, fields: Sequence[str], limits: Sequence[str], **kwargs: Any) -> Any:
+        chosen = replace(Limits(), **{key: _whole(key, value) for key, value in _pairs(limits, "--limit", _LIMITS)})
+        return command(*args, settings=Settings(model, tuple(_pairs(fields, "--field", FIELDS)), chosen), **kwargs)
+
+    for option in (
+        click.option(
+            "--limit",
+            "limits",
+            multiple=True,
+            metavar="NAME=NUMBER",
+            help=f"Raise a limit of what one file may cost; known: {', '.join(_LIMITS)}.",
+        ),
+        click.option(
+            "--field",
+            "fields",
+            multiple=True,
+            metavar="FIELD=COLUMN",
+            help=f"Which column of a table holds what; fields: {', '.join(FIELDS)}.",
+        ),
+        click.option(
+            "--model",
+            default="lac",
+            show_default=True,
+            metavar="NAME",
+            help="The tagger: lac, or any installed spaCy pipeline, e.g. zh_core_web_trf.",
+        ),
+    ):
+        wrapper = option(wrapper)
+    return wrapper
+
+
+def _pairs(values: Sequence[str], option: str, known: Sequence[str]) -> list[tuple[str, str]]:
+    pairs = [(name.strip(), value.strip()) for name, _, value in (text.partition("=") for text in values)]
+    for name, value in pairs:
+        if name not in known or not value:
+            raise click.BadParameter(
+                f"{name}={value}: expected NAME=VALUE with one of {', '.join(known)}", param_hint=option
+            )
+    return pairs
+
+
+def _whole(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{name}={value}: expected a whole number", param_hint="--limit") from error
 
 
 def min_confidence_option(command: Command) -> Command:

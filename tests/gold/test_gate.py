@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from corpus.files import SourceFile
-from kg.pipeline import extract_files
+from kg.workers import Settings, extract_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BASELINE = Path(__file__).with_name("baseline.yaml")
@@ -51,8 +51,8 @@ def figures() -> dict[str, float]:
 
 def system_records(sources: set[str]) -> Iterator[dict[str, Any]]:
     files = [SourceFile(HOME / source, source) for source in sorted(sources)]
-    for result in extract_files(files, {}, workers=1):
-        assert result.reason is None
+    for result in extract_files(files, {}, Settings(), workers=1):
+        assert not result.failures
         yield from (json.loads(line) for _, line in result.records)
 
 

@@ -1,0 +1,90 @@
+"""Files become records: rows and members on their own, bad parts listed, traditional script read and kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.errors import ReadError
+from corpus.files import SourceFile
+from kg.workers import FileResult, Settings, extract_file, extract_files, load_extractor
+
+EXTRACTOR = load_extractor("lac")
+ROWS = [
+    {
+        "标题": "算力中心投用",
+        "正文": "武汉人工智能计算中心位于东湖高新区，算力规模达到200P。",
+        "发布时间": "2024-05-06",
+    },
+    {"标题": "没有正文"},
+    {"标题": "园区开工", "正文": "苏州工业园区位于江苏省苏州市。", "发布时间": "2024-05-07"},
+]
+
+
+def extract(path: Path, known: str | None = None, settings: Settings | None = None) -> tuple[list[Any], FileResult]:
+    result = extract_file(SourceFile(path, path.name), known, EXTRACTOR, settings or Settings())
+    return [json.loads(line) for _, line in result.records], result
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "news.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), encoding="utf-8")
+    return path
+
+
+def test_workers_take_each_row_as_an_article(table: Path) -> None:
+    """Title and date come from the row, the bad row is named, and the key is empty so that it is tried again."""
+    records, result = extract(table)
+    assert [(r["source"], r["title"], r["date"]) for r in records] == [
+        ("news.jsonl#1", "算力中心投用", "2024-05-06"),
+        ("news.jsonl#3", "园区开工", "2024-05-07"),
+    ]
+    (failure,) = result.failures
+    assert failure.path == f"{table}#2"
+    assert result.key == ""
+
+
+def test_workers_know_an_unchanged_file_by_its_key(tmp_path: Path) -> None:
+    """The same bytes and settings are not extracted again; other bytes and other columns are."""
+    page = tmp_path / "p.txt"
+    page.write_text("苏州工业园区位于江苏省苏州市。\n", encoding="utf-8")
+    _, first = extract(page)
+    key = first.key
+    assert extract(page, key)[1].unchanged
+    assert not extract(page, key, Settings(fields=(("title", "T"),)))[1].unchanged
+    page.write_text("苏州工业园区位于江苏省。\n", encoding="utf-8")
+    assert not extract(page, key)[1].unchanged
+
+
+def test_workers_read_traditional_script_and_keep_it(tmp_path: Path) -> None:
+    """Names in simplified script, the printed form an alias; mentions and evidence as they stand in the file."""
+    page = tmp_path / "p.txt"
+    text = "武漢人工智能計算中心位於東湖高新區，算力規模達到200P。"
+    page.write_text(text + "\n", encoding="utf-8")
+    ((record,), _) = extract(page)
+    entities = {entity["name"]: entity for entity in record["entities"]}
+    assert "武漢人工智能計算中心" in entities["武汉人工智能计算中心"]["aliases"]
+    for entity in entities.values():
+        for mention in entity["mentions"]:
+            assert text[mention["start"] : mention["end"]] == mention["surface"]
+    (metric,) = record["metrics"]
+    assert metric["evidence"] in text
+    assert record["text"] == text
+
+
+def test_workers_refuse_a_field_that_there_is_not(table: Path) -> None:
+    """The call is wrong, not the file."""
+    with pytest.raises(ReadError, match="headline"):
+        list(extract_files([SourceFile(table, "t")], {}, Settings(fields=(("headline", "T"),)), workers=1))
+
+
+def test_workers_report_a_file_that_is_gone(tmp_path: Path) -> None:
+    """Named once, with what to do."""
+    _, result = extract(tmp_path / "gone.txt")
+    (failure,) = result.failures
+    assert failure.path == str(tmp_path / "gone.txt")
+    assert "cannot be read" in failure.reason
