@@ -152,9 +152,13 @@ class _Resolver:
         return rule.same_head and self._called(entity, noun)
 
     def _called(self, entity: Entity, noun: str) -> bool:
-        """Whether the noun stands before the name, which is in quotation marks: 量子计算机“悟空”."""
+        """Whether the noun stands before a name in quotation marks or behind a name: 量子计算机“悟空”, 甲中心项目."""
         return any(
-            self._text[: mention.start].endswith(("“", "‘")) and self._text[: mention.start - 1].endswith(noun)
+            self._text.startswith(noun, mention.end)
+            or (
+                self._text.startswith(("“", "‘"), mention.start - 1)
+                and self._text.endswith(noun, 0, mention.start - 1)
+            )
             for mention in entity.mentions
         )
 

@@ -70,8 +70,16 @@ def _only_modifies(ground: Ground, topic: Group, clause: Clause) -> bool:
 
     Only a tagged sentence can tell.
     """
-    phrase = bool(ground.scene.sentence.tokens) and "的" in ground.scene.between(topic.end, clause.end)
-    return phrase and not ground.verb_between(topic.end, clause.end)
+    described, particle, _ = ground.scene.between(topic.end, clause.end).partition("的")
+    if not particle or not ground.scene.sentence.tokens:
+        return False
+    if not ground.verb_between(topic.end, clause.end):
+        return True
+    # 甲团队提出的某方法，获得…: nothing but a verb before 的, and none behind it
+    end = topic.end + len(described)
+    said = [token for token in ground.scene.sentence.tokens if topic.end <= token.start and token.end <= end]
+    relative = bool(said) and all(token.tag in {"v", "vn", "vd", "d", "ad"} for token in said)
+    return relative and not ground.verb_between(end, clause.end)
 
 
 def _paper(ground: Ground, clause: Clause) -> Group | None:

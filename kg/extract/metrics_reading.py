@@ -17,7 +17,7 @@ from kg.extract.indicators import (
     within_limit,
 )
 from kg.extract.metrics_setting import change_of
-from kg.extract.metrics_subject import Named, coordinated
+from kg.extract.metrics_subject import Named, coordinated, spoken
 from kg.extract.metrics_view import Found, View
 from kg.model import Change
 
@@ -66,7 +66,7 @@ def read_figure(view: View, found: Found, previous: Reading | None, earlier: Rea
 
 
 def shared_out(view: View, found: Found, told: Sequence[Reading]) -> Reading | None:
-    """What a figure goes on from: the reading before it, or all that are shared out (`甲1个、乙2个，分别增长3%和4%`)."""
+    """What a figure goes on from: the reading before it, or all of `甲1个、乙2个，分别增长3%和4%`."""
     before = view.scene.text[found.clause[0] : found.start]
     group = told[-found.peers :]
     grown = _RESPECTIVELY in before and change_of(before, view.figure_rules)
@@ -228,7 +228,7 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
         stage.matter(left, found.start, view.scene.field),
         memory.topic,
         memory.speaker,
-        next((item for item in stage.speakers if item.type != "Person"), None),
+        next((item for item in stage.speakers if item.type not in {"Person", "Event"}), None),
     )
     for choice in choices:
         if choice is not None:
@@ -245,11 +245,19 @@ def _counted_field(view: View, found: Found) -> Named | None:
 
 
 def _opens_clause(view: View, item: Named) -> bool:
-    """Whether nothing but a time and 我国 stands before the name in its clause."""
+    """Whether nothing but a time and 我国 stands before the name in its clause, and in its sentence who speaks."""
     text = view.scene.text
     left, _ = clause_of(text, (item.start, item.end), (view.sentence.start, view.sentence.end))
     words = text[max([left, *(time.end for time in view.times if time.end <= item.start)]) : item.start]
-    return not words or words in view.figure_rules.words["domestic"]
+    if words and words not in view.figure_rules.words["domestic"]:
+        return False
+    apart = [*spoken(view.sentence, view.figure_rules), *((time.start, time.end) for time in view.times)]
+    told = "".join(
+        letter
+        for place, letter in enumerate(view.sentence.text[: left - view.sentence.start], view.sentence.start)
+        if not any(start <= place < end for start, end in apart)
+    )
+    return not told.strip("截至到，：, ")
 
 
 def _thing_before(view: View, found: Found) -> Named | None:

@@ -140,7 +140,7 @@ def view_of(scene: Scene, sentence: Sentence, memory: Memory) -> View:
 def remember(view: View) -> Memory:
     """What the sentence hands on."""
     sentence, stage, memory = view.sentence, view.stage, view.memory
-    speakers = [item for item in stage.speakers if item.type not in {"Person", "Field"}]
+    speakers = [item for item in stage.speakers if item.type not in {"Person", "Field", "Event"}]
     topic = stage.first(sentence.start, sentence.end) or stage.document(sentence.start, sentence.end)
     return Memory(
         paragraph=memory.paragraph,

@@ -157,6 +157,8 @@ def _after_openers(tokens: Sequence[Token], points: Sequence[Point], rules: Topi
     """The tokens from the first that may be a subject, an adjunct or a verb."""
     for number, token in enumerate(tokens):
         named = any(point.start <= token.start < point.end for point in points)
+        if token.text in rules.copulas and number and tokens[number - 1].text in rules.emphasis:
+            continue
         if named or not (token.tag in rules.skip_tags or token.text in rules.skip_words or token.text in _OPEN):
             return tokens[number:]
     return ()

@@ -45,6 +45,7 @@ class TopicRules:
 
     skip_tags: frozenset[str]
     skip_words: frozenset[str]
+    emphasis: frozenset[str]
     adjuncts: frozenset[str]
     carriers: frozenset[str]
     agents: frozenset[str]
