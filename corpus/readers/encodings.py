@@ -48,7 +48,7 @@ def decode(source: str, data: bytes) -> tuple[str, str]:
             pass
     found = _best(data)
     if found is None and b"\0" in data:
-        raise ReadError(f"{source}: binary content (NUL bytes), not text; give .txt or .md files")
+        raise ReadError(f"{source}: binary content (NUL bytes), not text; turn it into text first")
     return found or _rest(source, data)
 
 
@@ -64,7 +64,7 @@ def _strict(source: str, data: bytes, name: str) -> str:
 def _refuse_binary(source: str, data: bytes) -> None:
     for magic, name in _magics():
         if data.startswith(magic):
-            raise ReadError(f"{source}: a {name} file, not text; turn it into .txt or .md first")
+            raise ReadError(f"{source}: a {name} file, not text; give it the suffix of its format, or turn it into text")
 
 
 def _best(data: bytes) -> tuple[str, str] | None:
