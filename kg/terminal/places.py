@@ -1,17 +1,55 @@
-"""Which Neo4j a command means."""
+"""The workspace and the place that a command means, ready to be asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+import click
 
 from kg.errors import StoreError
+from kg.pipeline import publish, refresh_graph
+from kg.rulebook import load_rulebook
 from kg.rulebook.schema import Schema
+from kg.store import GraphPlace
+from kg.store.index import CypherIndex
 from kg.store.neo4j import Neo4jPlace
 from kg.store.server import ConnectionInfo, discover_server
 from kg.terminal.options import Neo4jOptions
+from kg.workspace import Workspace
 
 LOCAL = "local"
+
+
+def known_schema() -> Schema:
+    """Loaded once, and inside a command, so that a fault in a rule file ends it in words."""
+    return load_rulebook().schema
+
+
+@contextmanager
+def open_workspace(folder: Path) -> Iterator[Workspace]:
+    """The workspace with its graph up to date, also after a run that was stopped."""
+    with Workspace.open(folder, known_schema()) as workspace:
+        if refresh_graph(workspace, known_schema()):
+            click.echo("The last run was stopped before its graph was built; built now.", err=True)
+        yield workspace
+
+
+@contextmanager
+def open_place(folder: Path, neo4j: Neo4jOptions) -> Iterator[GraphPlace]:
+    """Neo4j when one is named, else the index of the workspace, up to date."""
+    if neo4j.uri:
+        with neo4j_place(neo4j, known_schema()) as place:
+            yield place
+        return
+    with open_workspace(folder) as workspace:
+        index = CypherIndex(workspace.index_folder, known_schema())
+        publish(workspace, index)
+        try:
+            yield index
+        finally:
+            index.close()
 
 
 @contextmanager
