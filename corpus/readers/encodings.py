@@ -64,7 +64,7 @@ def _strict(source: str, data: bytes, name: str) -> str:
 def _refuse_binary(source: str, data: bytes) -> None:
     for magic, name in _magics():
         if data.startswith(magic):
-            raise ReadError(f"{source}: a {name} file, not text; give it the suffix of its format, or turn it into text")
+            raise ReadError(f"{source}: a {name} file, not text; give it its own suffix, or turn it into text")
 
 
 def _best(data: bytes) -> tuple[str, str] | None:
