@@ -19,6 +19,8 @@ _DIVISION = (2, 3, 4)  # characters of the short name of a division
 def find_in_context(view: View, rules: NameRules) -> Iterator[Candidate]:
     """Candidates of all context rules; offsets count in the view's text."""
     for rule in rules.contexts:
+        if rule.has and not any(literal in view.text for literal in rule.has):
+            continue
         for match in rule.pattern.finditer(view.text):
             for start, end in _spans(view, match, rule, rules):
                 yield Candidate(start, end, rule.type, rule.kind, rule.id, rule.score)

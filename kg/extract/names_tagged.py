@@ -12,6 +12,7 @@ from kg.rulebook.names import NameRules
 _TYPES = {"ORG": ("Institution", "company"), "nt": ("Institution", "company"), "LOC": ("Place", "region")}
 _CLEAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]+")
 _SHORTEST, _LONGEST = 2, 20
+_SLOGAN = 4
 
 
 def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
@@ -21,6 +22,8 @@ def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
         if found is None or not _is_name(word, rules) or _is_quoted(view.text, word):
             continue
         type_, kind = found
+        if _is_slogan(view.text, word) or (type_ == "Place" and rules.words.no_place.match(view.text, word.end)):
+            continue
         if type_ == "Place":
             kind = next((name for name, end in rules.words.endings if end.search(word.text)), kind)
         yield Candidate(word.start, word.end, type_, kind, f"tagged-{word.tag}", 0.4 if word.tag == "nt" else 0.5)
@@ -29,6 +32,13 @@ def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
 def _is_quoted(text: str, word: Word) -> bool:
     """Whether the word alone stands in quotation marks: a slogan or a product rather than an organisation."""
     return text[word.start - 1 : word.start] == "“" and text[word.end : word.end + 1] == "”"
+
+
+def _is_slogan(text: str, word: Word) -> bool:
+    """Whether the word of four characters is a clause by itself: ，以赛促产，."""
+    alone = not text[word.start - 1 : word.start].isalnum() and not text[word.end : word.end + 1].isalnum()
+    listed = "、" in text[word.start - 1 : word.start] + text[word.end : word.end + 1]
+    return alone and not listed and word.end - word.start == _SLOGAN
 
 
 def _is_name(word: Word, rules: NameRules) -> bool:

@@ -89,13 +89,13 @@ def _best(found: Iterator[Candidate]) -> list[Candidate]:
 def _enclosed(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Span]:  # noqa: ARG001
     text = sentence.text
     opening, closing = rule.marks[0], _CLOSE_OF[rule.marks[0]]
-    for start in (index for index, mark in enumerate(text) if mark == opening):
+    start = text.find(opening)
+    while start >= 0:
         end = text.find(closing, start, start + _NEAR)
-        if end < 0:
-            continue
-        inside = rule.inside and rule.inside.fullmatch(text, start + 1, end)
+        inside = end >= 0 and rule.inside and rule.inside.fullmatch(text, start + 1, end)
         if inside and _between(rule, text, start, end + 1):
             yield Span(start, end + 1) if rule.span == "outer" else Span(start + 1, end)
+        start = text.find(opening, start + 1)
 
 
 def _head(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Span]:

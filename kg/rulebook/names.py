@@ -61,6 +61,7 @@ class NameWords:
     endings: tuple[tuple[str, re.Pattern[str]], ...]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
+    no_place: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
     name_tags: frozenset[str]
     longest: int
@@ -74,6 +75,7 @@ class ContextRule:
     type: str
     kind: str | None
     pattern: re.Pattern[str]
+    has: tuple[str, ...]
     whole: bool
     score: float
     examples: tuple[tuple[str, tuple[str, ...]], ...]
@@ -181,6 +183,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
         counts=top.pattern("counts"),
         no_ends=top.pattern("no_ends"),
+        no_place=top.pattern("no_place"),
         newswire=tuple(re.compile(pattern) for pattern in top.texts("newswire")),
         name_tags=frozenset(top.texts("name_tags")),
         longest=int(top.number("longest")),
@@ -202,6 +205,7 @@ def _context(fields: Fields) -> ContextRule:
         type=fields.text("type"),
         kind=fields.optional("kind"),
         pattern=fields.pattern("pattern"),
+        has=fields.texts("has"),
         whole=fields.flag("whole"),
         score=fields.number("score"),
         examples=tuple((str(text), tuple(names)) for text, names in fields.mapping("examples").items()),
