@@ -190,6 +190,8 @@ def _marker(scene: Scene, left: int, start: int, rules: RelationRules) -> tuple[
     if not found or rules.trigger.search(text, found[-1].end()):
         return "", start
     last = found[-1]
+    if last.group() == "和" and rules.trigger.search(text, 0, last.start()):
+        return "", start  # 斩获成长组和“甲奖”: what it joins has no name
     verbs = (match.span() for match in rules.trigger.finditer(text))
     part = any(a <= last.start() and last.end() <= b and (a, b) != last.span() for a, b in verbs)
     role = dict(rules.grammar.markers)[last.group()]

@@ -152,7 +152,7 @@ class _Resolver:
         return rule.same_head and self._called(entity, noun)
 
     def _called(self, entity: Entity, noun: str) -> bool:
-        """Whether the noun stands before a name in quotation marks or behind a name: 量子计算机“悟空”, 甲中心项目."""
+        """Whether the noun stands before a quoted name or behind a name: 量子计算机“悟空”, 甲中心项目."""
         return any(
             self._text.startswith(noun, mention.end)
             or (

@@ -170,7 +170,9 @@ def _topic(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     for group in _before(ground, hit):
         if not group.role and group.end <= agents[-1].marked:
             return narrow(group, slot)
-    return _earlier(ground, clause.index, slot)
+    # 某大会由甲主办，乙协办，丙承办: the clauses between are about their agents.
+    earlier = (narrow(topic, slot) for topic in reversed(ground.topics[: clause.index]) if topic is not None)
+    return next((found for found in earlier if found is not None), None)
 
 
 def _has_object(ground: Ground, hit: Hit) -> bool:

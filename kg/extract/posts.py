@@ -131,10 +131,10 @@ def _is_post(posts: Posts, words: str, *, last: bool) -> bool:
     if posts.never.search(words):
         return False
     if not last:
-        joined = posts.join.search(words)
-        if joined is None or joined.end() != len(words):
+        joins = list(posts.join.finditer(words))
+        if not joins or joins[-1].end() != len(words):
             return False
-        words = words[: joined.start()]
+        words = words[: joins[-1].start()]
     return bool(words) and bool(posts.title.fullmatch(words))
 
 

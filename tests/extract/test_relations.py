@@ -71,6 +71,10 @@ PASSIVES = {
         "[某大会:Event]由[甲市:Place:city]主办，[乙公司:Institution]承办。",
         {"甲市 HOSTS 某大会", "乙公司 HOSTS 某大会"},
     ),
+    "third agent": (
+        "[某大会:Event]由[甲市:Place:city]主办，[乙公司:Institution]协办，[丙公司:Institution]承办。",
+        {"甲市 HOSTS 某大会", "乙公司 HOSTS 某大会", "丙公司 HOSTS 某大会"},
+    ),
     "object of its own": (
         "[丙中心:Platform]由[甲公司:Institution]与[乙公司:Institution]共同出资设立[丁公司:Institution]来运营。",
         {
@@ -114,6 +118,18 @@ CARRIED = {
     "setting": (
         "在[甲市:Place:city]，由[乙公司:Institution]建设的[丙中心:Platform]启用。",
         {"乙公司 BUILDS 丙中心", "丙中心 LOCATED_IN 甲市"},
+    ),
+    "object joined to one without a name": (
+        "[甲公司:Institution]斩获成长组和[乙奖:Award]。",
+        {"甲公司 WINS 乙奖"},
+    ),
+    "several posts of the second person": (
+        "[甲委:Institution]书记[张三:Person]，[乙委:Institution]副书记、主任、[丙会:Institution]主任[李四:Person]到会。",
+        {
+            "张三 WORKS_FOR 甲委 = 书记",
+            "李四 WORKS_FOR 乙委 = 副书记、主任",
+            "李四 WORKS_FOR 丙会 = 主任",
+        },
     ),
     "list of what was counted": (
         "[甲园:Park]已建成两个平台，包括[乙中心:Platform]、[丙实验室:Platform]。",
