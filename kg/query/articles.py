@@ -7,7 +7,7 @@ from re import finditer
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from corpus.articles import split_page
+from corpus.documents import split_document
 from corpus.errors import ReadError
 from corpus.files import STDIN, SourceFile, discover, spool_stdin
 from corpus.model import Article, Segment, Zone
@@ -60,7 +60,7 @@ def _split(file: SourceFile) -> list[Article]:
     for page in read_pages(file):
         if isinstance(page, Unread):
             raise ReadError(page.reason)
-        articles += split_page(page, rules)
+        articles += split_document(page, rules)
     return articles
 
 
