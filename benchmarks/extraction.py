@@ -19,8 +19,8 @@ import spacy
 
 from benchmarks.report import main
 from corpus.articles import split_page
-from corpus.files import SourceFile, discover
-from corpus.model import Article, Sentence
+from corpus.files import discover
+from corpus.model import Article, Sentence, SourceFile
 from corpus.readers import read_page
 from corpus.rulebook import CorpusRules, load_corpus_rules
 from corpus.sentences import split_sentences

@@ -18,8 +18,8 @@ from typing import Any
 from benchmarks.report import main
 from corpus.articles import split_page
 from corpus.documents import split_document
-from corpus.files import SourceFile, discover
-from corpus.model import Page
+from corpus.files import discover
+from corpus.model import Page, SourceFile
 from corpus.readers import read_pages
 from corpus.rulebook import load_corpus_rules
 

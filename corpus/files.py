@@ -12,20 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import ReadError
+from corpus.model import SourceFile
 from corpus.readers import SUFFIXES
 from corpus.readers.base import MEGABYTE, Limits
 
 STDIN = "-"  # what stands for standard input among the paths; see `spool_stdin`
 _LIMITS = Limits()
 _PASSED_OVER = (".", "~$")  # hidden files, and the locks that Word leaves beside open documents
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class SourceFile:
-    """One file to read. `source` names it in records: relative to the folder given, with `/`."""
-
-    path: Path
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 ArticleKind = Literal["article", "brief", "caption"]
@@ -16,6 +17,14 @@ ArticleKind = Literal["article", "brief", "caption"]
 Role = Literal["kicker", "title", "subtitle", "heading", "byline", "dateline", "body", "credit"]
 # Roles whose words state facts; bylines, datelines and credits are metadata (ONTOLOGY: no entities of the text).
 SPOKEN_ROLES: frozenset[Role] = frozenset({"kicker", "title", "subtitle", "heading", "body"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceFile:
+    """One file to read. `source` names it in records: relative to the folder given, with `/`."""
+
+    path: Path
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

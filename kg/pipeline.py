@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from corpus.documents import split_document
-from corpus.files import STDIN, Discovery, SourceFile, discover, spool_stdin
-from corpus.model import Article
+from corpus.files import STDIN, Discovery, discover, spool_stdin
+from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 from kg.graph import build_graph

@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from corpus.errors import NewskgError, ReadError
-from corpus.files import SourceFile
+from corpus.model import SourceFile
 from corpus.readers import Limits, ReadOptions, Unread, read_pages
 from kg.ids import make_id
 from kg.records import article_id, record_to_json

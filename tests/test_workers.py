@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpus.errors import ReadError
-from corpus.files import SourceFile
+from corpus.model import SourceFile
 from kg.workers import FileResult, Settings, extract_file, extract_files, load_extractor
 
 EXTRACTOR = load_extractor("lac")

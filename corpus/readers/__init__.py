@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from corpus.errors import ReadError
-from corpus.model import Page
+from corpus.model import Page, SourceFile
 from corpus.readers.base import Budget, Content, Limits, Reader, ReadOptions, Unread
 from corpus.readers.sniff import sniff
 from corpus.readers.text import page_from_text
-
-if TYPE_CHECKING:
-    from corpus.files import SourceFile
 
 __all__ = [
     "SUFFIXES",

@@ -9,8 +9,8 @@ from typing import BinaryIO
 
 from corpus.documents import split_document
 from corpus.errors import ReadError
-from corpus.files import STDIN, SourceFile, discover, spool_stdin
-from corpus.model import Article, Segment, Zone
+from corpus.files import STDIN, discover, spool_stdin
+from corpus.model import Article, Segment, SourceFile, Zone
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 from kg.errors import QueryError

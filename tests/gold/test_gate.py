@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from corpus.files import SourceFile
+from corpus.model import SourceFile
 from kg.workers import Settings, extract_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent

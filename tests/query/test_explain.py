@@ -42,7 +42,7 @@ def near(text: str, tag: Tag, frame: str = "operate") -> list[NearMiss]:
 @pytest.mark.parametrize("page", SAMPLES, ids=lambda path: path.name)
 def test_explain_keeps_what_the_extraction_keeps(page: Path, tag: Tag) -> None:
     """The statements kept are the relations of the record, the names its mentions, the figures its figures."""
-    from corpus.files import SourceFile
+    from corpus.model import SourceFile
     from corpus.readers import read_page
 
     records = load_extractor().extract(read_page(SourceFile(page, page.name)))

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from corpus.documents import split_document
-from corpus.files import SourceFile
-from corpus.model import Article, Page
+from corpus.model import Article, Page, SourceFile
 from corpus.readers import ReadOptions, Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 

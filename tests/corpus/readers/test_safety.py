@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from corpus.documents import split_document
 from corpus.errors import ReadError
-from corpus.files import SourceFile, discover, spool_stdin
-from corpus.model import Page
+from corpus.files import discover, spool_stdin
+from corpus.model import Page, SourceFile
 from corpus.readers import SUFFIXES, Limits, ReadOptions, Unread, page_from_text, read_pages
 from corpus.rulebook import load_corpus_rules
 from tests.corpus.readers.support import ROWS, json_lines, pages, read, reasons

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ReadError
-from corpus.files import SourceFile
+from corpus.model import SourceFile
 from corpus.readers import Limits, ReadOptions, page_from_text, read_page
 
 SIMPLIFIED = "本报讯（记者 陈平）3月2日，某市数据中心投入使用，总投资12亿元。\n这是当地第一个国家级平台。\n"
