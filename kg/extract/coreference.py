@@ -47,7 +47,8 @@ class _Resolver:
         self._types = {entity.name: entity.type for entity in entities}
         self._rules = rules
         self._points = sorted(Point(m.start, m.end, (e.name,)) for e in entities for m in e.mentions)
-        self._subjects: dict[int, tuple[str, ...]] = {}
+        self._subjects: dict[int, tuple[str, ...]] = {}  # of the last clause of each sentence
+        self._spoken: dict[int, tuple[str, ...]] = {}  # the last one that a clause of the sentence has
 
     def run(self) -> Iterator[Reference]:
         for number, sentence in enumerate(self._sentences):
@@ -68,6 +69,7 @@ class _Resolver:
     def _zeros(self, number: int, sentence: Sentence) -> Iterator[Reference]:
         found = list(self._topics(number, sentence))
         self._subjects[number] = found[-1].names if found else ()
+        self._spoken[number] = next((topic.names for topic in reversed(found) if topic.names), ())
         for topic in found:
             if topic.empty is not None:
                 yield Reference(topic.empty, topic.empty, "", topic.names, _ZERO)
@@ -136,11 +138,18 @@ class _Resolver:
             fitting = [name for point in points for name in point.names if self._fits(rule, name, noun)]
             names = list(dict.fromkeys(fitting))
             if len(names) - 1 > self._rules.competition:
-                names = [name for name in self._subjects.get(index, ()) if name in names]
-                return tuple(names) if len(names) == 1 else ()
+                spoken = [name for name in self._spoken.get(index, ()) if name in names]
+                if len(spoken) == 1:
+                    return (spoken[0],)
+                return self._last(points[-1], sentence, names) if index < number else ()
             if names:
                 return (names[0],)
         return ()
+
+    def _last(self, point: Point, sentence: Sentence, names: Sequence[str]) -> tuple[str, ...]:
+        """What a sentence ends with is what the next one goes on about: `…安装在甲中心。该中心由乙建设`."""
+        ends = len(self._text[point.end : sentence.end].strip("”。；！")) == 0
+        return point.names if ends and len(point.names) == 1 and point.names[0] in names else ()
 
     def _fits(self, rule: NounRule, name: str, noun: str) -> bool:
         entity = self._entities[name]

@@ -33,6 +33,7 @@ _CHAIN = 6  # how far apart two verbs of a chain may stand: `牵头建设`, `研
 _CAUSED_REACH = 3  # characters between a causative and its own verb: `推动加快建设`
 _OBJECT = re.compile(r"(?:了|[^，、和与及并的]{0,8}的)?")  # between a verb and its own object
 _WORKS = frozenset({"BUILDS", "OPERATES"})  # what is approved or entrusted is the work of others
+_PRONOUNS = ("它", "他", "她")
 _PARTNER = frozenset({"with", "ally"})
 
 
@@ -108,6 +109,8 @@ def _relative(ground: Ground, hit: Hit) -> bool:
 
 def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     clause = ground.clause_of(hit)
+    if ground.scene.between(hit.end, clause.end).startswith(_PRONOUNS):
+        return None
     last, chained = hit.end, True
     for group in ground.groups_of(clause.index):
         if group.start < hit.end:
@@ -141,8 +144,8 @@ def _second(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
 
 
 def _head(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
-    clause = ground.clause_of(hit)
-    following = [group for group in ground.groups_of(clause.index) if group.start >= hit.end]
+    end = ground.clause_of(hit).end
+    following = [group for group in ground.scene.groups if hit.end <= group.start < end]
     for inner, outer in pairwise(following):
         if ground.scene.between(inner.end, outer.start).startswith("的"):
             return narrow(outer, slot)

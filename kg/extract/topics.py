@@ -147,7 +147,7 @@ def _place(tokens: Sequence[Token], verb: Token, rules: TopicRules) -> int:
     """Where the subject of the verb would stand: before the adverbs that the verb follows (已适配)."""
     place = verb.start
     for token in reversed([token for token in tokens if token.start < verb.start]):
-        if token.tag not in rules.adverb_tags:
+        if token.tag not in rules.adverb_tags and token.text not in rules.carriers:
             break
         place = token.start
     return place
