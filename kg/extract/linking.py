@@ -35,6 +35,7 @@ def link_surfaces(article: Article, by_surface: Mapping[str, Sequence[Mention]],
         *_shortened(by_surface, rules),
         *_definite(by_surface),
         *_suffixes(by_surface, rules),
+        *_quoted(by_surface, rules),
     ):
         if short not in declared:
             _join(parents, short, name)
@@ -102,6 +103,15 @@ def _suffixes(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> 
         ]
         if len(owners) == 1:
             yield surface, owners[0]
+
+
+def _quoted(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> Iterator[tuple[str, str]]:
+    """Names that begin with the same words in quotation marks: “8+4”政策 and “8+4”政策体系."""
+    first: dict[tuple[str, str], str] = {}
+    for surface, group in by_surface.items():
+        core, closed, _ = surface[1:].partition("”")
+        if surface[0] == "“" and closed and len(core) >= _SUFFIX and group[0].type in rules.links.quoted:
+            yield surface, first.setdefault((core, group[0].type), surface)
 
 
 def _definite(by_surface: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str, str]]:

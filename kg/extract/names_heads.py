@@ -11,7 +11,7 @@ from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _FIRM_TAGS = frozenset({"ORG", "nt"})
 _BRAND = 6  # characters of a brand before its trade
-_QUOTED = 16  # characters of a quoted name before its head word
+_QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
 _LEVELLESS = frozenset({"Park", "Platform"})  # 省|技术创新中心 is any of the province
 _CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
@@ -124,6 +124,7 @@ def _quoted_start(text: str, head: int, rule: HeadRule) -> int | None:
         or "”" in text[opening:head]
         or text[head:closing] not in rule.heads
         or rule.type not in _QUOTABLE
+        or rule.needs == "owner"
     ):
         return None
     return opening + 1

@@ -38,6 +38,7 @@ class LinkRules:
     discounts: Mapping[str, float]
     inner: Mapping[str, re.Pattern[str]]
     suffixes: frozenset[str]
+    quoted: frozenset[str]
     abbreviated: re.Pattern[str]
     certain: float
 
@@ -58,6 +59,7 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         discounts={str(type_): float(loss) for type_, loss in top.mapping("discounts").items()},
         inner=_patterns(top, "inner"),
         suffixes=frozenset(top.texts("suffixes")),
+        quoted=frozenset(top.texts("quoted")),
         abbreviated=top.pattern("abbreviated"),
         certain=top.number("certain"),
     )
