@@ -128,8 +128,11 @@ def _relations(ground: Ground, item: Filled, schema: Schema) -> Iterator[Relatio
 
 
 def _pairs(item: Filled, *, respectively: bool) -> Iterator[tuple[Entity, Entity]]:
-    """Everyone with everyone; in order where the text says 分别; all partners with each other when mutual."""
-    if item.hit.frame.mutual:
+    """Everyone with everyone; in order where the text says 分别; all partners with each other when mutual.
+
+    `甲分别与乙、丙签约` says nothing of 乙 and 丙 with each other.
+    """
+    if item.hit.frame.mutual and not (respectively and item.subjects and item.objects):
         everyone = tuple(dict.fromkeys((*item.subjects, *item.objects)))
         for number, one in enumerate(everyone):
             for other in everyone[number + 1 :]:

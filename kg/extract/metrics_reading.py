@@ -197,6 +197,8 @@ def _own_subjects(view: View, found: Found, owner: Named | None) -> tuple[tuple[
     text, words = view.scene.text, view.figure_rules.words
     run = coordinated(view.stage.names(found.clause[0], found.start), text)
     between = text[run[-1].end : found.start] if len(run) > 1 else ""
+    for word in words["sorts"]:
+        between = between.replace(word, "")
     names = tuple(item.name for item in run)
     if _RESPECTIVELY in between and found.peers == len(run):
         return names[:1], names[1:]

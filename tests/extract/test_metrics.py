@@ -59,6 +59,10 @@ def short(metric: Metric) -> str:
 CASES: dict[str, list[tuple[str, list[str]]]] = {
     "reported": [
         (
+            "[丙大学:Institution:university]承担[甲部:Institution:government]、[乙部:Institution:government]的各类项目21项。",
+            ["乙部|项目|=21项"],
+        ),
+        (
             "[乙协会:Institution:association]发布的数据显示，2023年我国[甲车:Field]产量为90万辆。",
             ["甲车|甲车产量|=900000辆|2023"],
         ),

@@ -37,6 +37,10 @@ COORDINATION = {
             "乙公司 COOPERATES_WITH 甲公司",
         },
     ),
+    "partners one by one": (
+        "[甲市:Place:city]分别与[乙公司:Institution]、[丙公司:Institution]签署合作协议。",
+        {"乙公司 COOPERATES_WITH 甲市", "丙公司 COOPERATES_WITH 甲市"},
+    ),
     "joint act": (
         "[甲公司:Institution]联合[乙大学:Institution]共同建设[丙中心:Platform]。",
         {"甲公司 BUILDS 丙中心", "乙大学 BUILDS 丙中心"},
