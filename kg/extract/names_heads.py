@@ -10,6 +10,7 @@ from kg.extract.names_walk import PLACE_TAGS, walk_left
 from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _FIRM_TAGS = frozenset({"ORG", "nt"})
+_BRACKETS = ("（）", "()")
 _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
@@ -31,6 +32,7 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
         start = name_start(view, match.start(), rule, rules)
         if start is None or rules.words.counts.search(view.text, start, match.end()):
             continue
+        start = _after_bracket(view.text, start, match.start())
         named = match.end()
         start = _with_lead(view.text, _inside_quotes(view.text, start, match.end()), rule)
         yield Candidate(start, _with_tail(view.text, match.end(), rule), rule.type, rule.kind, rule.id, rule.score)
@@ -46,6 +48,15 @@ def _is_other_word(text: str, start: int, end: int, rule: HeadRule) -> bool:
 def _inside_quotes(text: str, start: int, end: int) -> int:
     """Past a quotation mark that closes only after the name: “人工智能小镇”."""
     return start + 1 if text[start] == "“" and "”" not in text[start:end] else start
+
+
+def _after_bracket(text: str, start: int, head: int) -> int:
+    """Past a bracket that opened before the name: (以下简称农科院)|作物研究所."""
+    for opening, closing in _BRACKETS:
+        place = text.rfind(closing, start, head)
+        if place >= 0 and opening not in text[start:place] and place + 1 < head:
+            start = place + 1
+    return start
 
 
 def _with_lead(text: str, start: int, rule: HeadRule) -> int:
