@@ -36,6 +36,7 @@ def link_surfaces(article: Article, by_surface: Mapping[str, Sequence[Mention]],
         *_definite(by_surface),
         *_suffixes(by_surface, rules),
         *_quoted(by_surface, rules),
+        *_synonyms(by_surface, rules),
     ):
         if short not in declared:
             _join(parents, short, name)
@@ -112,6 +113,16 @@ def _quoted(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> It
         core, closed, _ = surface[1:].partition("”")
         if surface[0] == "“" and closed and len(core) >= _SUFFIX and group[0].type in rules.links.quoted:
             yield surface, first.setdefault((core, group[0].type), surface)
+            if core in by_surface and by_surface[core][0].type == group[0].type:
+                yield core, surface
+
+
+def _synonyms(by_surface: Mapping[str, Sequence[Mention]], rules: NameRules) -> Iterator[tuple[str, str]]:
+    """Two names that every reader knows for one thing: AI and 人工智能, 进博会 and 中国国际进口博览会."""
+    for surface, group in by_surface.items():
+        other = rules.links.synonyms.get(surface, "")
+        if other in by_surface and by_surface[other][0].type == group[0].type:
+            yield surface, other
 
 
 def _definite(by_surface: Mapping[str, Sequence[Mention]]) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,7 @@ class LinkRules:
     inner: Mapping[str, re.Pattern[str]]
     suffixes: frozenset[str]
     quoted: frozenset[str]
+    synonyms: Mapping[str, str]
     abbreviated: re.Pattern[str]
     certain: float
 
@@ -60,6 +61,7 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         inner=_patterns(top, "inner"),
         suffixes=frozenset(top.texts("suffixes")),
         quoted=frozenset(top.texts("quoted")),
+        synonyms={str(short): str(full) for short, full in top.mapping("synonyms").items()},
         abbreviated=top.pattern("abbreviated"),
         certain=top.number("certain"),
     )
