@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -87,7 +88,19 @@ def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | No
     tokens, rules = view.sentence.tokens, view.figure_rules
     dated = tuple((time.start, time.end) for time in view.times)
     before = phrase_before(tokens, owner.end if owner else found.left, found.start, rules, dated)
-    return within_limit(before), within_limit(phrase_after(tokens, found.end, found.right))
+    return within_limit(before), within_limit(_beyond(view, found) or phrase_after(tokens, found.end, found.right))
+
+
+def _beyond(view: View, found: Found) -> Phrase | None:
+    """The counted noun behind a figure that only describes it: `16台单机容量100万千瓦的发电机`."""
+    text = view.scene.text
+    described = text[found.end : found.right]
+    if not found.figure.unit.counts or not re.fullmatch(r"[\u4e00-\u9fff]{2,8}", described) or "的" in described:
+        return None
+    size = re.match(r"[\d.]+[^\d，、。；的]{1,6}的", text[found.right : found.clause[1]])
+    if size is None or any(mark in described for mark in "和与及"):
+        return None
+    return phrase_after(view.sentence.tokens, found.right + size.end(), found.clause[1])
 
 
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
@@ -228,6 +241,7 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
         _counted_field(view, found),
         memory.topic if memory.fresh else None,
         stage.matter(left, found.start, view.scene.field),
+        _main_event(view),
         memory.topic,
         memory.speaker,
         next((item for item in stage.speakers if item.type not in {"Person", "Event"}), None),
@@ -236,6 +250,15 @@ def _topic(view: View, found: Found) -> tuple[str, ...]:
         if choice is not None:
             return (choice.name,)
     return (view.scene.main.name,) if view.scene.main else ()
+
+
+def _main_event(view: View) -> Named | None:
+    """The event that the article is about, to which a paragraph without a subject goes back."""
+    main = view.scene.main
+    if main is None or main.type != "Event" or not main.mentions:
+        return None
+    first = main.mentions[0]
+    return Named(first.start, first.end, main.name, main.type, main.kind)
 
 
 def _counted_field(view: View, found: Found) -> Named | None:

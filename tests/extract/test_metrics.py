@@ -59,6 +59,14 @@ def short(metric: Metric) -> str:
 CASES: dict[str, list[tuple[str, list[str]]]] = {
     "reported": [
         (
+            "[甲电站:Project]装有16台单机容量100万千瓦的水轮发电机组。",
+            ["甲电站|水轮发电机组|=16台", "甲电站|单机容量|=1e+06千瓦"],
+        ),
+        (
+            "[甲大会:Event]开幕，[甲大会:Event]吸引了很多人。\n[乙区:Place:district]与会。\n5万平方米的展区共推出超100个项目。",
+            ["甲大会|展区|=50000平方米", "甲大会|项目|>=100个"],
+        ),
+        (
             "[丙大学:Institution:university]承担[甲部:Institution:government]、[乙部:Institution:government]的各类项目21项。",
             ["乙部|项目|=21项"],
         ),
