@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kg.extract.arguments import Scene
+from kg.extract.clauses import BLANK
 from kg.model import Status
 from kg.rulebook.relations import Grammar
 
+_OBJECT_MARK = "将"
 _NEGATION_REACH = 6  # how far before its verb a negation may stand, in characters: `没有在当地设立`
 
 
@@ -16,7 +18,7 @@ def status_at(scene: Scene, start: int, end: int, grammar: Grammar) -> Status:
     (`甲市将出台办法，建设乙平台`) until a clause says that something has been done.
     """
     clause = scene.clause_at(start)
-    own = scene.between(clause.start, start)
+    own = _words(scene, clause.start, start)
     if grammar.negated.search(own[-_NEGATION_REACH:]):
         return "negated"
     verdict = _colour(own, grammar)
@@ -26,8 +28,20 @@ def status_at(scene: Scene, start: int, end: int, grammar: Grammar) -> Status:
     for earlier in reversed(scene.clauses[: clause.index]):
         if verdict is not None:
             break
-        verdict = _colour(scene.between(earlier.start, earlier.end), grammar)
+        verdict = _colour(_words(scene, earlier.start, earlier.end), grammar)
     return verdict or "actual"
+
+
+def _words(scene: Scene, start: int, end: int) -> str:
+    """The masked stretch, with the 将 that marks an object as 把, so that it is no future: `如今将重点放在…`."""
+    objects = {
+        token.start for token in scene.sentence.tokens if token.text == _OBJECT_MARK and token.tag == "p"
+    } & set(range(start, end))
+    base = scene.sentence.start
+    letters = list(scene.masked[start - base : end - base])
+    for place in objects:
+        letters[place - start] = "把"
+    return "".join(letters).replace(BLANK, "")
 
 
 def _colour(text: str, grammar: Grammar) -> Status | None:

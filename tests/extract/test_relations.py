@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from kg.extract.relations import extract_relations, settle, state_relations
-from kg.model import Analysis, Evidence, Relation
+from kg.model import Analysis, Entity, Evidence, Mention, Relation
 from kg.rulebook import load_rulebook
+from tests.extract.reading import read
 from tests.extract.test_relation_rules import analyse, told
 
 BOOK = load_rulebook()
@@ -222,3 +223,16 @@ def test_settle_keeps_the_surest_of_equal_statements() -> None:
 def test_relations_of_an_article_without_entities_are_none() -> None:
     analysis = analyse("天气晴好。")
     assert list(state_relations(Analysis(analysis.article, analysis.sentences), BOOK.relations, BOOK.schema)) == []
+
+
+def test_relations_take_no_object_marker_for_a_future() -> None:
+    """`如今将重点锁定在…` is done, although 将 alone would make it a plan; only a tagged sentence can tell."""
+    text = "如今，甲市将重点锁定在商业航天。"
+    entities = []
+    for name, type_, kind in (("甲市", "Place", "city"), ("商业航天", "Field", None)):
+        start = text.index(name)
+        mention = Mention(start, start + len(name), name, type_, kind, "test")
+        entities.append(Entity(name, type_, kind, (), (), (mention,)))
+    article, sentences = read(text)
+    analysis = Analysis(article, sentences, tuple(entities), ())
+    assert told(list(extract_relations(analysis, BOOK))) == {"甲市 FOCUSES_ON 商业航天"}
