@@ -227,7 +227,7 @@ def test_relations_of_an_article_without_entities_are_none() -> None:
 
 def test_relations_take_no_object_marker_for_a_future() -> None:
     """`如今将重点锁定在…` is done, although 将 alone would make it a plan; only a tagged sentence can tell."""
-    text = "如今，甲市将重点锁定在商业航天。"
+    text = "甲市曾是能源基地，如今将转型重点锁定在商业航天三大领域。"
     entities = []
     for name, type_, kind in (("甲市", "Place", "city"), ("商业航天", "Field", None)):
         start = text.index(name)
