@@ -107,7 +107,7 @@ def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int, str
 
 def _before_name(text: str, rules: NameRules) -> int:
     """How many characters at the start of a token are a word before the name: 会同|山西大学."""
-    for length in _STOP_LENGTHS:
+    for length in _STOP_LENGTHS if len(text) > _TRIMMED else ():
         if text[:length] in rules.words.stops and _opens_listed(text[length:], rules):
             return length
     if len(text) > _TRIMMED and text[0] in rules.words.trims and not _opens_listed(text, rules):

@@ -63,6 +63,8 @@ def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) ->
 
 def _by_rules(sentence: Sentence, rules: ThingRules) -> Iterator[Candidate]:
     for rule in rules.rules:
+        if rule.finder == "enclosed" and rule.marks[0] not in sentence.text:
+            continue
         yield from find_by_rule(sentence, rule, rules.boundaries)
 
 
