@@ -89,7 +89,7 @@ def _unit(
     longer = _thousand(text, numeral, rules)
     if longer is not None:
         return longer
-    if (unit is None or _is_cut(unit, words)) and _is_bare_count(text, numeral):
+    if (unit is None or _is_cut(unit, words)) and _is_bare_count(text, numeral, rules):
         return numeral, replace(_NO_UNIT, start=numeral.end, end=numeral.end)
     return numeral, unit
 
@@ -110,16 +110,21 @@ def _thousand(text: str, numeral: Numeral, rules: MetricRules) -> tuple[Numeral,
     return replace(numeral, end=numeral.end - 1, value=numeral.value / scale), unit
 
 
-def _is_bare_count(text: str, numeral: Numeral) -> bool:
-    """`25万种植户`: a large round number right before a Chinese noun; `一半` and fractions count for themselves."""
+def _is_bare_count(text: str, numeral: Numeral, rules: MetricRules) -> bool:
+    """`25万种植户`, `规模达2000亿`: a large round number with what it counts; `一半` and fractions stand alone."""
     if numeral.value is not None and 0 < numeral.value < 1:
         return True
     if numeral.value is None or numeral.value < _BARE_MINIMUM or text[numeral.end - 1] not in "万亿余多":
         return False
     if not text[numeral.start].isdigit():
         return False
-    sized = re.search(r"(?:规模|[总参]?数|数量|总量)(?:达到?|为|超过?|突破|约|近|到)*$", text[: numeral.start])
-    return bool(sized or re.match(r"[\u4e00-\u9fff]{2}", text[numeral.end :]))
+    if re.match(r"[\u4e00-\u9fff]{2}", text[numeral.end :]):
+        return True
+    before = text[: numeral.start]
+    back = rules.figures.words["back"]
+    while word := max((word for word in back if before.endswith(word)), key=len, default=""):
+        before = before.removesuffix(word)
+    return before.endswith(tuple(rules.figures.words["sized"]))
 
 
 def _joined(text: str, figures: list[Figure]) -> Iterator[Figure]:

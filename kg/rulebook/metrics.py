@@ -267,7 +267,7 @@ def _words(top: Fields) -> dict[str, frozenset[str]]:
     names = (
         *("front", "stay", "back", "levels", "kept", "members", "each"),
         *("prepositions", "auxiliaries", "compared", "since", "onward"),
-        *("agents", "ours", "home", "same", "pointing", "events", "lasting", "domestic", "sorts"),
+        *("agents", "ours", "home", "same", "pointing", "events", "lasting", "domestic", "sorts", "sized"),
     )
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}
     fields.done()
