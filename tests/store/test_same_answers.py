@@ -18,6 +18,7 @@ from kg.store.gate_rules import load_gate_rules
 from kg.store.index import CypherIndex
 from kg.store.memory import MemoryGraph
 from kg.store.neo4j import Neo4jPlace
+from kg.store.server_jars import CURRENT
 from tests.conftest import Servers, wipe
 from tests.store.graphs import edge, index_place, node, random_graph, schema
 from tests.store.queries import EVERYDAY, QueryMaker
@@ -37,6 +38,12 @@ class Both:
     def publish(self, graph: MemoryGraph) -> None:
         self.index.publish(graph)
         self.neo4j.publish(graph)
+
+
+@pytest.fixture(scope="session", params=[CURRENT])
+def neo4j_version(request: pytest.FixtureRequest) -> str:
+    """The current release alone: the gate's rules were found on both, and `test_places` compares rows on both."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
