@@ -10,7 +10,7 @@ from kg.extract.names_walk import PLACE_TAGS, walk_left
 from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _FIRM_TAGS = frozenset({"ORG", "nt"})
-_BRACKETS = ("（）", "()")
+_BRACKETS = (("（", "）"), ("(", ")"))
 _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
