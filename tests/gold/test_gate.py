@@ -38,19 +38,25 @@ def floors(text: str) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, float]:
-    """F1 or rate by figure, as the scorer of the annotations gives them."""
+    """F1 or rate by figure, as the scorer of the annotations gives them; of our own samples as `samples/…`."""
     spec = importlib.util.spec_from_file_location("score", GOLD / "score.py")
     assert spec
     assert spec.loader
     scorer: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
-    gold = scorer.load([str(path) for path in sorted(GOLD.glob("*.jsonl"))])
-    found, _ = scorer.score(gold, list(system_records({record["source"] for record in gold})))
-    return {name: row.get("f1", row.get("rate")) for name, row in found.items()}
+    found = {}
+    for prefix, files, home in (
+        ("", sorted(GOLD.glob("*.jsonl")), HOME),
+        ("samples/", [Path(__file__).with_name("samples.jsonl")], ROOT / "corpus"),
+    ):
+        gold = scorer.load([str(path) for path in files])
+        scored, _ = scorer.score(gold, list(system_records({record["source"] for record in gold}, home)))
+        found |= {prefix + name: row.get("f1", row.get("rate")) for name, row in scored.items()}
+    return found
 
 
-def system_records(sources: set[str]) -> Iterator[dict[str, Any]]:
-    files = [SourceFile(HOME / source, source) for source in sorted(sources)]
+def system_records(sources: set[str], home: Path) -> Iterator[dict[str, Any]]:
+    files = [SourceFile(home / source, source) for source in sorted(sources)]
     for result in extract_files(files, {}, Settings(), workers=1):
         assert not result.failures
         yield from (json.loads(line) for _, line in result.records)
