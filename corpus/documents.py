@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from re import finditer
 
 from corpus.articles import split_page
 from corpus.articles_blocks import Block, read_blocks
@@ -12,7 +13,7 @@ from corpus.articles_group import Draft
 from corpus.bylines import read_signature
 from corpus.layout import Paragraph, read_lines
 from corpus.layout_text import headline
-from corpus.model import Article, Page, PageMeta
+from corpus.model import Article, Page, PageMeta, Segment, Zone
 from corpus.rulebook import CorpusRules
 
 _ABOUT = frozenset({"byline", "names", "meta", "jump"})  # blocks that may stand between title and text
@@ -35,6 +36,22 @@ def split_document(page: Page, rules: CorpusRules) -> tuple[Article, ...]:
         return ()
     article = build_article(draft, page, PageDates(page, blocks, rules), rules)
     return (_with_meta(article, page.meta, rules),)
+
+
+def text_article(text: str, source: str = "text") -> Article:
+    """A text that is no page as the body of one article, each line a paragraph."""
+    return Article(
+        source=source,
+        title=None,
+        kind="article",
+        authors=(),
+        media=None,
+        date=None,
+        lines=(),
+        text=text,
+        zones=tuple(Zone(line.start(), line.end(), "body") for line in finditer(r"[^\n]+", text)),
+        segments=(Segment(0, 0, len(text)),) if text else (),
+    )
 
 
 def _title(page: Page, meta: PageMeta) -> list[Block]:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from re import finditer
 
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from corpus.model import Article, Segment, Sentence, Token, Zone
+from corpus.documents import text_article
+from corpus.model import Article, Sentence, Token
 from corpus.sentences import split_sentences
 from kg.extract.coreference import find_references
 from kg.extract.entities import find_entities
@@ -67,20 +67,7 @@ def analysis_of(doc: Doc) -> Analysis:
 
 
 def _plain_analysis(doc: Doc) -> Analysis:
-    text = doc.text
-    zones = tuple(Zone(m.start(), m.end(), "body") for m in finditer(r"[^\n]+", text))
-    article = Article(
-        source="",
-        title=None,
-        kind="article",
-        authors=(),
-        media=None,
-        date=None,
-        lines=(),
-        text=text,
-        zones=zones,
-        segments=(Segment(0, 0, len(text)),) if text else (),
-    )
+    article = text_article(doc.text)
     tokens = [Token(t.idx, t.idx + len(t), t.text, t.tag_) for t in doc if not t.is_space]
     return Analysis(article, tuple(_with_tokens(split_sentences(article), tokens)))
 

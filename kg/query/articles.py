@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from re import finditer
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from corpus.documents import split_document
+from corpus.documents import split_document, text_article
 from corpus.errors import ReadError
 from corpus.files import STDIN, discover, spool_stdin
-from corpus.model import Article, Segment, SourceFile, Zone
+from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 from kg.errors import QueryError
@@ -25,19 +24,7 @@ def article_of_text(text: str, source: str = "text") -> Article:
     """The text as the body of one article, each line a paragraph. Raises ReadError when it holds nothing."""
     if not text.strip():
         raise ReadError(f"{source}: holds no text; give a sentence")
-    zones = tuple(Zone(m.start(), m.end(), "body") for m in finditer(r"[^\n]+", text))
-    return Article(
-        source=source,
-        title=None,
-        kind="article",
-        authors=(),
-        media=None,
-        date=None,
-        lines=(),
-        text=text,
-        zones=zones,
-        segments=(Segment(0, 0, len(text)),),
-    )
+    return text_article(text, source)
 
 
 def articles_of_file(path: str) -> list[Article]:
