@@ -44,7 +44,7 @@ def figures() -> dict[str, float]:
     assert spec.loader
     scorer: Any = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
-    found = {}
+    found: dict[str, float] = {}
     for prefix, files, home in (
         ("", sorted(GOLD.glob("*.jsonl")), HOME),
         ("samples/", [Path(__file__).with_name("samples.jsonl")], ROOT / "corpus"),
