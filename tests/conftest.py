@@ -131,9 +131,14 @@ def wipe(connection: ConnectionInfo) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests without a server first, then those of each release together: a server is started once."""
+    """Tests without a server first, a file a process; then those of each release together: a server starts once.
+
+    One process has all tests of a release, so that no two of them ever share a server at the same time.
+    """
     order = {version: number for number, version in enumerate(neo4j_versions(), 1)}
     items.sort(key=lambda item: order.get(_version_of(item), 0))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_version_of(item) or item.path.as_posix()))
 
 
 def _version_of(item: pytest.Item) -> str:
