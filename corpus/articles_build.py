@@ -17,7 +17,6 @@ from corpus.rulebook import CorpusRules
 _FULL_DATE = re.compile(r"((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 _OUTLETS = re.compile(r"[-—·]")  # `某某网-某某客户端`: the first is the outlet
-_OWN = ("本报", "本刊", "本网", "本台", "本社")
 _SOURCE = re.compile(r"(?:来\s*源|稿源|信息来源|文章来源)\s*[:：]\s*(?P<media>[\u4e00-\u9fffA-Za-z·]{2,20})")
 _AUTHOR = re.compile(r"(?:作者|记者|撰文)\s*[:：]\s*(?P<people>[\u4e00-\u9fff· 、，]{2,40})")
 Piece = tuple[Role, Words]
@@ -36,7 +35,11 @@ def build_article(draft: Draft, page: Page, dates: PageDates, rules: CorpusRules
         kind=_kind(draft, rules),
         authors=tuple(dict.fromkeys(_authors(draft, rules))),
         media=next(
-            (_OUTLETS.split(name)[0] for name in [*_media(draft), outlet] if name and not name.startswith(_OWN)),
+            (
+                _OUTLETS.split(name)[0]
+                for name in [*_media(draft), outlet]
+                if name and not name.startswith(rules.people.own)
+            ),
             None,
         ),
         date=dates.of(draft),

@@ -49,6 +49,7 @@ class People:
     markers: str
     role: re.Pattern[str]
     outlet: re.Pattern[str]
+    own: tuple[str, ...]
     others: frozenset[str]
     surnames: frozenset[str]
     place_endings: frozenset[str]
@@ -156,6 +157,7 @@ def _people(folder: Path, names: Mapping[str, str], faults: Faults) -> People:
         markers=top.text("markers"),
         role=role,
         outlet=_alternatives(top.texts("outlets", required=True)),
+        own=top.texts("own", required=True),
         others=frozenset(others),
         surnames=frozenset(top.text("surnames")),
         place_endings=frozenset(top.text("place_endings")),
