@@ -17,6 +17,7 @@ from kg.terminal.asking import ASKING
 from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
+    gazetteer_option,
     json_option,
     min_confidence_option,
     neo4j_options,
@@ -52,6 +53,7 @@ for _command in (neo4j_group, *ASKING):
 @workspace_option
 @workers_option
 @reading_options
+@gazetteer_option
 @min_confidence_option
 @neo4j_options
 @json_option
@@ -72,6 +74,7 @@ def ingest_command(
     Example:
       newskg ingest pages/ 'more/2025-*.txt' archive.zip -w graph
       newskg ingest scraped.csv --field title=HEADLINE --field text=BODY
+      newskg ingest pages/ --gazetteer names.tsv
     """
     with Workspace.open(folder, known_schema(), create=True) as workspace:
         with file_progress(quiet=as_json) as progress:
@@ -103,6 +106,7 @@ def ingest_command(
 )
 @workers_option
 @reading_options
+@gazetteer_option
 def extract(paths: tuple[str, ...], output: Any, workers: int, settings: Settings) -> None:
     """Write what each article says as JSON Lines; no store is touched.
 

@@ -41,7 +41,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing an article names. `name` is the fullest printed form and unique within the article.
+    """One thing an article names. `name` is the fullest printed form and unique within the article; of a thing that
+    the user gives (`--gazetteer`) it is the given name, printed or not.
 
     `aliases` are its other printed forms, sorted; `declared` those of them that the article itself declares
     to be the same thing (`以下简称`, brackets after the name), which resolution may trust.

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import NewskgError, ReadError
@@ -34,9 +35,13 @@ _BYTES_A_WORKER = 1_000_000  # below this much text a second process costs more 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How files are read and tagged; `fields` are pairs of field and column (see `corpus.readers.ReadOptions`)."""
+    """How files are read and tagged; `fields` are pairs of field and column (see `corpus.readers.ReadOptions`).
+
+    `gazetteer` is a file of the user's names (`kg.rulebook.given`).
+    """
 
     model: str = "lac"
+    gazetteer: Path | None = None
     fields: tuple[tuple[str, str], ...] = ()
     limits: Limits = field(default_factory=Limits)
 
@@ -71,11 +76,11 @@ class FileResult:
 Progress = Callable[[FileResult, int], None]
 
 
-def load_extractor(model: str) -> Extractor:
+def load_extractor(model: str, gazetteer: Path | None = None) -> Extractor:
     """The extractor with that tagger. Loaded when it is wanted: queries need no spaCy, which takes a second."""
     from kg.extract.extractor import load_extractor as load  # noqa: PLC0415 - see above
 
-    return load(model)
+    return load(model, gazetteer)
 
 
 def extract_file(file: SourceFile, known: str | None, extractor: Extractor, settings: Settings) -> FileResult:
@@ -122,7 +127,7 @@ def extract_files(
     settings.options()  # a wrong field is an error of the call, not of every file
     count = workers or _default_workers(files)
     if count == 1:
-        extractor = load_extractor(settings.model)
+        extractor = load_extractor(settings.model, settings.gazetteer)
         for file in files:
             yield extract_file(file, known.get(file.source), extractor, settings)
         return
@@ -138,9 +143,8 @@ def _in_processes(
     files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, count: int
 ) -> Iterator[FileResult]:
     # "spawn": a forked child would inherit the threads' locks of onnxruntime and SQLite.
-    pool = ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(settings.model,)
-    )
+    start = (settings.model, settings.gazetteer)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=start)
     waiting = iter(files)
     running: deque[tuple[SourceFile, Future[FileResult]]] = deque()
     try:
@@ -160,15 +164,15 @@ def _in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _start_worker(model: str) -> None:
+def _start_worker(model: str, gazetteer: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends the pool in order
-    _worker_extractor(model)
+    _worker_extractor(model, gazetteer)
 
 
 @cache
-def _worker_extractor(model: str) -> Extractor:
-    return load_extractor(model)
+def _worker_extractor(model: str, gazetteer: Path | None) -> Extractor:
+    return load_extractor(model, gazetteer)
 
 
 def _work(file: SourceFile, known: str | None, settings: Settings) -> FileResult:
-    return extract_file(file, known, _worker_extractor(settings.model), settings)
+    return extract_file(file, known, _worker_extractor(settings.model, settings.gazetteer), settings)

@@ -1,6 +1,6 @@
 """The stages of extraction as spaCy components, for the program itself and for pipelines of a spaCy user's own.
 
-    nlp.add_pipe("newskg_entities")     doc._.newskg_analysis.entities, doc.ents
+    nlp.add_pipe("newskg_entities")     doc._.newskg_analysis.entities, doc.ents; its config may name a `gazetteer`
     nlp.add_pipe("newskg_references")   doc._.newskg_analysis.references
     nlp.add_pipe("newskg_metrics")      doc._.newskg_metrics
     nlp.add_pipe("newskg_relations")    doc._.newskg_relations
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -27,7 +28,8 @@ from kg.extract.entities import find_entities
 from kg.extract.metrics import extract_metrics
 from kg.extract.relations import extract_relations
 from kg.model import Analysis
-from kg.rulebook import load_rulebook
+from kg.rulebook import Rulebook, load_rulebook
+from kg.rulebook.given import load_given, with_given
 
 STAGES = ("newskg_entities", "newskg_references", "newskg_metrics", "newskg_relations")
 _EXTENSIONS = ("newskg_analysis", "newskg_metrics", "newskg_relations")
@@ -84,15 +86,28 @@ def _with_tokens(sentences: Sequence[Sentence], tokens: Sequence[Token]) -> Iter
         yield replace(sentence, tokens=tuple(tokens[first:position]))
 
 
-def _add_entities(doc: Doc) -> Doc:
-    analysis = analysis_of(doc)
-    entities = find_entities(analysis.article, analysis.sentences, load_rulebook())
-    doc._.newskg_analysis = replace(analysis, entities=entities)
-    spans = [
-        doc.char_span(m.start, m.end, label=m.type, alignment_mode="expand") for e in entities for m in e.mentions
-    ]
-    doc.ents = filter_spans([span for span in spans if span is not None])
-    return doc
+class EntityStage:
+    """Finds the entities of a document; `rulebook` may know names of the user's (`kg.rulebook.given`)."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+
+    def __call__(self, doc: Doc) -> Doc:
+        analysis = analysis_of(doc)
+        entities = find_entities(analysis.article, analysis.sentences, self.rulebook)
+        doc._.newskg_analysis = replace(analysis, entities=entities)
+        mentions = [mention for entity in entities for mention in entity.mentions]
+        spans = [doc.char_span(m.start, m.end, label=m.type, alignment_mode="expand") for m in mentions]
+        doc.ents = filter_spans([span for span in spans if span is not None])
+        return doc
+
+
+def _entity_stage(nlp: Language, name: str, gazetteer: str | None) -> EntityStage:
+    """`gazetteer` is the path of a file of names, as `--gazetteer` takes it."""
+    del nlp, name
+    rulebook = load_rulebook()
+    given = load_given(Path(gazetteer), rulebook.schema) if gazetteer else None
+    return EntityStage(with_given(rulebook, given))
 
 
 def _add_references(doc: Doc) -> Doc:
@@ -123,7 +138,11 @@ def _stage(action: Callable[[Doc], Doc]) -> Callable[[Language, str], Callable[[
 _KNOWN = "doc._.newskg_analysis"
 # The entry points of spaCy name these; importing them registers the components.
 ENTITIES = Language.factory(
-    "newskg_entities", assigns=[_KNOWN, "doc.ents"], requires=["token.tag"], func=_stage(_add_entities)
+    "newskg_entities",
+    assigns=[_KNOWN, "doc.ents"],
+    requires=["token.tag"],
+    default_config={"gazetteer": None},
+    func=_entity_stage,
 )
 REFERENCES = Language.factory(
     "newskg_references", assigns=[_KNOWN], requires=[_KNOWN], func=_stage(_add_references)

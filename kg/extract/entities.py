@@ -12,6 +12,7 @@ from kg.extract.mentions import find_mentions
 from kg.extract.short_forms import nicknames
 from kg.model import Entity, Mention
 from kg.rulebook import Rulebook
+from kg.rulebook.listed import GIVEN, Listed
 
 
 def find_entities(article: Article, sentences: Sequence[Sentence], rulebook: Rulebook) -> tuple[Entity, ...]:
@@ -50,15 +51,16 @@ def _entity(
     official = [
         surface for surface in full if surface in forms and forms[surface].codes and forms[surface].name == surface
     ]
-    name = min(official or full or group, key=lambda surface: (-len(surface), first[surface]))
-    type_ = by_surface[name][0].type
-    kind = next((m.kind for m in by_surface[name] if m.kind), None) or next(
-        (m.kind for m in mentions if m.kind), None
-    )
+    printed = min(official or full or group, key=lambda surface: (-len(surface), first[surface]))
+    type_ = by_surface[printed][0].type
+    given = _given(group, type_, rulebook)
+    name = given.name if given else printed
     kinds = rulebook.schema.nodes[type_].kinds
+    kind = given.kind if given and given.kind else next((m.kind for m in by_surface[printed] if m.kind), None)
+    kind = kind or next((m.kind for m in mentions if m.kind), None)
     if kinds and kind not in kinds:
         kind = "other" if "other" in kinds else rulebook.names.links.kinds[type_]
-    aliases = tuple(sorted({*group, *_inner(name, type_, rulebook)} - {name}))
+    aliases = tuple(sorted({*group, *_inner(printed, type_, rulebook)} - {name}))
     return Entity(
         name=name,
         type=type_,
@@ -67,6 +69,12 @@ def _entity(
         declared=tuple(alias for alias in aliases if alias in declared),
         mentions=tuple(replace(mention, type=type_, kind=kind if kinds else None) for mention in mentions),
     )
+
+
+def _given(group: Sequence[str], type_: str, rulebook: Rulebook) -> Listed | None:
+    """The thing as the user gives it, whose name is printed or not, so that it has one name in all articles."""
+    listed = (rulebook.names.gazetteer.forms.get(surface) for surface in group)
+    return next((one for one in listed if one and one.rule == GIVEN and one.type == type_), None)
 
 
 def _inner(name: str, type_: str, rulebook: Rulebook) -> tuple[str, ...]:

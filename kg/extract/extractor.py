@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import spacy
 from spacy.tokens import Doc
@@ -16,10 +17,11 @@ from corpus.rulebook import load_corpus_rules
 from corpus.script import is_traditional, to_simplified
 from corpus.sentences import split_sentences
 from corpus.words.tagger import Tagger, load_tagger, tag_sentences
-from kg.extract.components import STAGES, analysis_of, article_doc
+from kg.extract.components import STAGES, EntityStage, analysis_of, article_doc
 from kg.ids import make_id
 from kg.model import Entity, Evidence, Record
 from kg.rulebook import load_rulebook
+from kg.rulebook.given import GivenNames, load_given, with_given
 
 # To be raised whenever the same page and the same rules give another record than before.
 _REVISION = 1
@@ -31,13 +33,16 @@ LONGEST_ARTICLE = 300_000
 class Extractor:
     """What turns pages into records; holds the models, keeps no state between pages."""
 
-    def __init__(self, tagger: Tagger) -> None:
+    def __init__(self, tagger: Tagger, given: GivenNames | None = None) -> None:
+        rulebook = with_given(load_rulebook(), given)
         self._tagger = tagger
         self._split_rules = load_corpus_rules()
-        self._digest = load_rulebook().digest
+        self._digest = rulebook.digest
         self._language = spacy.blank("zh")
-        for stage in STAGES:
-            self._language.add_pipe(stage)
+        for name in STAGES:
+            stage = self._language.add_pipe(name)
+            if isinstance(stage, EntityStage):
+                stage.rulebook = rulebook
 
     @property
     def digest(self) -> str:
@@ -79,9 +84,12 @@ def _check_length(article: Article) -> None:
         )
 
 
-def load_extractor(model: str = "lac") -> Extractor:
-    """An extractor with the tagger of that name. Raises ModelError or RuleError when it cannot be made."""
-    return Extractor(load_tagger(model))
+def load_extractor(model: str = "lac", gazetteer: Path | None = None) -> Extractor:
+    """An extractor with the tagger of that name and the user's names in the file `gazetteer`.
+
+    Raises ModelError or RuleError when it cannot be made.
+    """
+    return Extractor(load_tagger(model), load_given(gazetteer, load_rulebook().schema) if gazetteer else None)
 
 
 def _record(doc: Doc, printed: Article) -> Record:

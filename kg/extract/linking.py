@@ -10,6 +10,7 @@ from kg.extract.aliases import declared_aliases
 from kg.extract.candidates import Candidate
 from kg.extract.short_forms import short_forms
 from kg.model import Mention
+from kg.rulebook.listed import GIVEN
 from kg.rulebook.names import NameRules
 
 _SUFFIX = 3  # characters of a name without its first words, at least
@@ -38,12 +39,18 @@ def link_surfaces(article: Article, by_surface: Mapping[str, Sequence[Mention]],
         *_quoted(by_surface, rules),
         *_synonyms(by_surface, rules),
     ):
-        if short not in declared:
+        if short not in declared and not _given_apart(short, name, rules):
             _join(parents, short, name)
     groups: dict[str, list[str]] = {}
     for surface in sorted(by_surface, key=lambda form: (by_surface[form][0], form)):
         groups.setdefault(_root(parents, surface), []).append(surface)
     return Links(tuple(tuple(group) for group in groups.values()), frozenset(declared))
+
+
+def _given_apart(first: str, second: str, rules: NameRules) -> bool:
+    """Whether the user gives the two as names of different things."""
+    left, right = rules.gazetteer.forms.get(first), rules.gazetteer.forms.get(second)
+    return left is not None and right is not None and GIVEN in (left.rule, right.rule) and left.name != right.name
 
 
 def _root(parents: dict[str, str], surface: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
 from kg.extract.names_view import View
-from kg.rulebook.listed import Listed
+from kg.rulebook.listed import GIVEN, Listed
 from kg.rulebook.names import NameRules
 
 
@@ -16,7 +16,9 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
     for start, end, found in view.listed:
         if not found.sure and (start, end) in view.quoted:
             continue  # “天河” may be anything
-        if found.sure:
+        if found.rule == GIVEN and found.sure:
+            score = 1.0
+        elif found.sure:
             score = 0.9
         elif _tagged_place(view, start, end) or _inside(previous, start, found, rules):
             score = 0.7

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.model import Sentence
-from kg.rulebook.listed import Listed
+from kg.rulebook.listed import GIVEN, Listed
 from kg.rulebook.names import NameRules, NameWords
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*|\d+[A-Z]+")
 _MARK = "w"
 _STOP_LENGTHS = (4, 3, 2)
 _TRIMMED = 4  # a name that the tagger began a character early is longer than this
+_WORD = 2  # a given name that is longer stands wherever its characters do; the tagger may not know it
 _QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
 
 
@@ -136,7 +137,8 @@ def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tu
     place = 0
     while place < len(text):
         for end, found in rules.gazetteer.at(text, place):
-            if not rules.words.not_after.match(text, end) and edges.hold(place, end, rules.words):
+            given = found.rule == GIVEN and end - place > _WORD
+            if given or (not rules.words.not_after.match(text, end) and edges.hold(place, end, rules.words)):
                 yield place, end, found
                 place = end
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.rulefile import Faults, Fields, read_tsv, read_yaml
@@ -13,6 +13,7 @@ _DIVISIONS = ("code", "name", "short", "kind", "parent")
 _LISTED = ("name", "kind", "aliases")
 _LISTS = (("organisations", "Institution"), ("facilities", "Platform"), ("world", "Place"), ("features", "Place"))
 _PREFIX = 2  # characters by which names are looked up; every listed name has as many
+GIVEN = "given"  # the `rule` of names that the user gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,12 @@ def load_gazetteer(place: Path, faults: Faults) -> Gazetteer:
         names={code: name for code, name, _, _, _ in divisions},
         nicknames=_nicknames(place, forms, faults),
     )
+
+
+def with_forms(gazetteer: Gazetteer, forms: Mapping[str, Listed]) -> Gazetteer:
+    """The gazetteer with further forms, which take the place of its own."""
+    both = {**gazetteer.forms, **forms}
+    return replace(gazetteer, forms=both, lengths=_lengths(both))
 
 
 def _nicknames(place: Path, forms: Mapping[str, Listed], faults: Faults) -> dict[str, tuple[str, ...]]:

@@ -21,7 +21,14 @@ from kg.query.conflicts import find_conflicts
 from kg.query.figures import timeline
 from kg.terminal.charts import conflicts_text, marks_for, timeline_text
 from kg.terminal.explained import EXPLAINED, Explained, explained
-from kg.terminal.options import Neo4jOptions, json_option, neo4j_options, reading_options, workspace_option
+from kg.terminal.options import (
+    Neo4jOptions,
+    gazetteer_option,
+    json_option,
+    neo4j_options,
+    reading_options,
+    workspace_option,
+)
 from kg.terminal.places import known_schema, open_place, open_workspace
 from kg.terminal.tables import card_text, stats_of, stats_text
 from kg.workers import Settings
@@ -119,6 +126,7 @@ def conflicts(folder: Path, as_json: bool) -> None:
     "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Default: stdout."
 )
 @reading_options
+@gazetteer_option
 @workspace_option
 def explain_command(
     wanted: str | None, text: str | None, format_: str, output: Any, settings: Settings, folder: Path
@@ -135,7 +143,7 @@ def explain_command(
     if (wanted is None) == (text is None):
         raise click.UsageError("give an article, a file or -, or a text with --text; one of them")
     articles = [article_of_text(text)] if text is not None else _articles(str(wanted), folder)
-    output.writelines(f"{line}\n" for line in explained(articles, cast(Explained, format_), settings.model))
+    output.writelines(f"{line}\n" for line in explained(articles, cast(Explained, format_), settings))
 
 
 @click.command()

@@ -21,17 +21,21 @@ from kg.query.explain import (
     load_tag,
 )
 from kg.rulebook import load_rulebook
+from kg.rulebook.given import load_given, with_given
 from kg.rulebook.schema import Schema
 from kg.terminal.tables import number, pad
+from kg.workers import Settings
 
 Explained = Literal["text", "html", "json"]
 EXPLAINED: tuple[Explained, ...] = get_args(Explained)
 _LABEL = 9  # columns of the words before each line of text
 
 
-def explained(articles: Iterable[Article], format_: Explained, model: str = "lac") -> Iterator[str]:
-    """The lines of the explanation of each article, read with the tagger of that name."""
-    rulebook, tag = load_rulebook(), load_tag(model)
+def explained(articles: Iterable[Article], format_: Explained, settings: Settings) -> Iterator[str]:
+    """The lines of the explanation of each article, read with the tagger and the names of the settings."""
+    rulebook, tag = load_rulebook(), load_tag(settings.model)
+    if settings.gazetteer:
+        rulebook = with_given(rulebook, load_given(settings.gazetteer, rulebook.schema))
     shown = [explain(article, tag, rulebook) for article in articles]
     if format_ == "json":
         yield json.dumps({"articles": [article.to_dict() for article in shown]}, ensure_ascii=False)

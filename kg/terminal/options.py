@@ -13,6 +13,8 @@ import click
 from corpus.errors import NewskgError
 from corpus.readers import Limits
 from corpus.readers.base import FIELDS
+from kg.rulebook import load_rulebook
+from kg.rulebook.given import load_given
 from kg.workers import Settings
 
 DEFAULT_WORKSPACE = "newskg-workspace"
@@ -92,7 +94,8 @@ def reading_options(command: Command) -> Command:
     @functools.wraps(command)
     def wrapper(*args: Any, model: str, fields: Sequence[str], limits: Sequence[str], **kwargs: Any) -> Any:
         chosen = replace(Limits(), **{key: _whole(key, value) for key, value in _pairs(limits, "--limit", _LIMITS)})
-        return command(*args, settings=Settings(model, tuple(_pairs(fields, "--field", FIELDS)), chosen), **kwargs)
+        named = tuple(_pairs(fields, "--field", FIELDS))
+        return command(*args, settings=Settings(model, fields=named, limits=chosen), **kwargs)
 
     for option in (
         click.option(
@@ -136,6 +139,24 @@ def _whole(name: str, value: str) -> int:
         return int(value)
     except ValueError as error:
         raise click.BadParameter(f"{name}={value}: expected a whole number", param_hint="--limit") from error
+
+
+def gazetteer_option(command: Command) -> Command:
+    """`--gazetteer FILE`, checked before anything is read; below `reading_options`, adding to its settings."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, gazetteer: Path | None, settings: Settings, **kwargs: Any) -> Any:
+        if gazetteer is not None:
+            load_given(gazetteer, load_rulebook().schema)
+        return command(*args, settings=replace(settings, gazetteer=gazetteer), **kwargs)
+
+    return click.option(
+        "--gazetteer",
+        type=click.Path(dir_okay=False, exists=True, path_type=Path),
+        metavar="FILE",
+        help="Names of your own: a table with tabs, header `name type kind aliases`, aliases parted by |; kind and "
+        "aliases may be empty.",
+    )(wrapper)
 
 
 def min_confidence_option(command: Command) -> Command:

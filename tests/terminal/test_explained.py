@@ -12,6 +12,7 @@ from kg.query.articles import article_of_text
 from kg.query.explain import ArticleShown, Named, NearMiss, SentenceShown, SlotShown
 from kg.rulebook import load_rulebook
 from kg.terminal.explained import EXPLAINED, explained, explained_html, explained_text
+from kg.workers import Settings
 
 SCHEMA = load_rulebook().schema
 NASTY = "<script>alert('甲')</script> & “乙”"
@@ -79,7 +80,7 @@ def test_text_says_what_a_frame_lacks(near: NearMiss, words: str) -> None:
 @pytest.mark.parametrize("format_", EXPLAINED)
 def test_explained_says_the_same_in_every_format(format_: str) -> None:
     """The rule that fired, its statement and the names are in each."""
-    text = "\n".join(explained([article_of_text("北京大学运营鹏城实验室。")], format_))  # type: ignore[arg-type]
+    text = "\n".join(explained([article_of_text("北京大学运营鹏城实验室。")], format_, Settings()))  # type: ignore[arg-type]
     for word in ("北京大学", "鹏城实验室", "OPERATES", "operate"):
         assert word in text
     if format_ == "json":
