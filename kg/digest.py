@@ -27,8 +27,13 @@ def graph_digest(nodes: Iterable[Node], edges: Iterable[Edge]) -> str:
     """
     total = 0
     for line in _lines(nodes, edges):
-        total = (total + int.from_bytes(hashlib.sha256(line).digest(), "big")) % (1 << 256)
+        total = (total + line_number(line)) % (1 << 256)
     return f"{total:064x}"
+
+
+def line_number(line: bytes) -> int:
+    """What a canonical line adds to the digest of the graph that holds it, and takes away when it leaves."""
+    return int.from_bytes(hashlib.sha256(line).digest(), "big")
 
 
 def _lines(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterable[bytes]:

@@ -16,7 +16,6 @@ from corpus.files import STDIN, Discovery, discover, spool_stdin
 from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
-from kg.graph import build_graph
 from kg.resolve.resolve import resolve
 from kg.rulebook.schema import Schema
 from kg.store import GraphPlace, PublishReport
@@ -142,10 +141,8 @@ def refresh_graph(workspace: Workspace, schema: Schema) -> bool:
     """Build the graph again from the records when they have changed; False when there was nothing to do."""
     if not workspace.is_stale:
         return False
-    records = list(workspace.records())
-    resolution = resolve(records)
-    graph = build_graph(records, resolution, schema, min_confidence=workspace.min_confidence)
-    workspace.replace_graph(graph.nodes, graph.edges, resolution.decisions)
+    with workspace.update_graph(schema) as update:
+        update.finish(resolve(update.records()))
     return True
 
 

@@ -36,7 +36,7 @@ def record_to_dict(record: Record) -> dict[str, Any]:
         "date": article.date,
         "lines": [list(pair) for pair in article.lines],
         "entities": [_entity(entity) for entity in record.entities],
-        "metrics": [_metric(metric) for metric in record.metrics],
+        "metrics": [metric_to_dict(metric) for metric in record.metrics],
         "relations": [_relation(relation) for relation in record.relations],
         "id": article_id(article),
         "text": article.text,
@@ -75,7 +75,7 @@ def record_from_json(line: str) -> Record:
     return Record(
         article=article,
         entities=tuple(_to_entity(item) for item in data["entities"]),
-        metrics=tuple(_to_metric(item) for item in data["metrics"]),
+        metrics=tuple(metric_from_dict(item) for item in data["metrics"]),
         relations=tuple(_to_relation(item) for item in data["relations"]),
         sentences=sentences,
     )
@@ -111,7 +111,8 @@ def _to_entity(item: dict[str, Any]) -> Entity:
 _METRIC_NUMBERS = ("value", "low", "high", "base_value", "base_low", "base_high")
 
 
-def _metric(metric: Metric) -> dict[str, Any]:
+def metric_to_dict(metric: Metric) -> dict[str, Any]:
+    """The fields of a metric first, then the evidence's span and the value in base units."""
     return {
         "subject": metric.subject,
         "indicator": metric.indicator,
@@ -133,7 +134,8 @@ def _metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def _to_metric(item: dict[str, Any]) -> Metric:
+def metric_from_dict(item: dict[str, Any]) -> Metric:
+    """The inverse of `metric_to_dict`."""
     numbers: dict[str, Any] = {key: None if item[key] is None else float(item[key]) for key in _METRIC_NUMBERS}
     words = {key: item[key] for key in ("subject", "indicator", "unit", "bound", "time", "status", "change")}
     return Metric(

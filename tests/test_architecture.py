@@ -15,6 +15,7 @@ LAYERS = (
     ("kg.rulebook",),
     ("kg.extract",),
     ("kg.resolve",),
+    ("kg.reprints",),
     ("kg.graph",),
     ("kg.workspace",),
     ("kg.store",),

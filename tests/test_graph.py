@@ -141,3 +141,21 @@ def test_sentence_at_finds_the_sentence_or_none() -> None:
         "乙说。",
     ]
     assert sentence_at(record.sentences, 6) is None
+
+
+def test_graph_counts_a_reprint_once() -> None:
+    """Two papers print one text, a third reports the same in its own words: support is 2, and the edge goes back."""
+    first, *_ = records()
+    wire = "智谷园区位于石景山区，是当地为算力企业准备的办公和试验场地，首批二十家企业将在年内入驻，配套的公寓明年建成。"
+    texts = {"wire.txt": ("2024-05-06", wire), "copy.txt": ("2024-05-08", f"本报消息，{wire}")}
+    printed = [
+        make_record(text, [PARK, PLACE], [("智谷园区", "LOCATED_IN", "石景山区")], source=source, date=date)
+        for source, (date, text) in texts.items()
+    ]
+    edges = graph_of([first, *printed]).edges
+    (stated,) = [edge for edge in edges if edge.type == "LOCATED_IN"]
+    (reprint,) = [edge for edge in edges if edge.type == "REPRINT_OF"]
+    assert (stated.properties["support"], len(stated.properties["sentences"])) == (2, 3)  # type: ignore[arg-type]
+    nodes = graph_of([first, *printed]).nodes
+    sources = {node.id: node.properties["source"] for node in nodes if node.label == "Article"}
+    assert (sources[reprint.source], sources[reprint.target]) == ("copy.txt", "wire.txt")

@@ -17,12 +17,16 @@ _NEAREST = 5
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sentence that says something, and the article it stands in."""
+    """A sentence that says something, and the article it stands in.
+
+    `reprints` are the sources of further articles that print the same text and say this too.
+    """
 
     sentence: str
     title: str | None
     date: str | None
     source: str
+    reprints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +153,25 @@ def _statement(workspace: Workspace, schema: Schema, node: Node, edge: Edge) -> 
 
 
 def _sources(workspace: Workspace, edge: Edge) -> Iterator[Source]:
+    found: dict[str, dict[str, list[tuple[Node, Node]]]] = {}  # by origin, then by article, the earliest first
     sentences = edge.properties.get("sentences", ())
     for id_ in dict.fromkeys(sentences if isinstance(sentences, tuple) else ()):
         sentence = workspace.node(id_)
         article = workspace.node(_text(sentence, "article")) if sentence else None
         if sentence and article:
+            group = found.setdefault(_origin(workspace, article.id), {})
+            group.setdefault(article.id, []).append((sentence, article))
+    for shown, *others in (list(group.values()) for group in found.values()):
+        reprints = tuple(_text(other[0][1], "source") for other in others)
+        for sentence, article in shown:
             title, date = (article.properties.get(key) for key in ("title", "date"))
-            yield Source(_text(sentence, "text"), _known(title), _known(date), _text(article, "source"))
+            yield Source(_text(sentence, "text"), _known(title), _known(date), _text(article, "source"), reprints)
+
+
+def _origin(workspace: Workspace, article: str) -> str:
+    """The article that this one reprints, or itself."""
+    edges = workspace.edges_of(article, ["REPRINT_OF"])
+    return next((edge.target for edge in edges if edge.source == article), article)
 
 
 def _known(value: Value | None) -> str | None:

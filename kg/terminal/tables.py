@@ -138,8 +138,9 @@ def _statement_line(statement: Statement, name: str) -> str:
 
 
 def source_lines(sources: Sequence[Source]) -> Iterator[str]:
-    """Each sentence, and below it the article it stands in."""
+    """Each sentence, and below it the article it stands in, with the number of its reprints."""
     for source in sources:
         where = " · ".join(part for part in (source.title or "", source.date or "", source.source) if part)
+        more = len(source.reprints)
         yield f"      {source.sentence.strip()}"
-        yield f"      — {where}"
+        yield f"      — {where}{f' and {more} reprint' if more else ''}{'s' if more > 1 else ''}"

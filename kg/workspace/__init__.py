@@ -1,6 +1,6 @@
 """The workspace: one SQLite file that is the truth, and beside it the Cypher index made from it.
 
-Every method that writes is one transaction. A run is a series of `replace_source` and one `replace_graph`; between
+Every method that writes is one transaction. A run is a series of `replace_source` and one `update_graph`; between
 them the graph is marked stale, so that whatever is killed, the next run knows what is left to do.
 """
 
@@ -19,10 +19,12 @@ from kg.errors import WorkspaceError
 from kg.ids import make_id
 from kg.model import Edge, Node, Record
 from kg.records import record_from_json
+from kg.reprints import VERSION as FINGERPRINTS
 from kg.resolve.resolve import Decision, Key
 from kg.rulebook.schema import Schema
-from kg.workspace.names import fill_names
-from kg.workspace.tables import BASE, FORMAT, Table, graph_tables
+from kg.workspace.rows import GraphRows
+from kg.workspace.tables import BASE, DERIVED, FORMAT, Table, graph_tables
+from kg.workspace.update import REVISION, GraphUpdate
 
 DATABASE = "graph.db"
 INDEX_FOLDER = "index"
@@ -35,14 +37,6 @@ class SourceState:
 
     path: str
     key: str
-
-
-@dataclass(frozen=True, slots=True)
-class GraphChange:
-    """What replacing the graph changed."""
-
-    written: int
-    deleted: int
 
 
 class Workspace:
@@ -144,27 +138,37 @@ class Workspace:
         """Whether records have come or gone since the graph was built."""
         return self._get("stale") != "0"
 
-    def replace_graph(
-        self, nodes: Sequence[Node], edges: Sequence[Edge], decisions: Iterable[Decision]
-    ) -> GraphChange:
-        """Make the stored graph equal to the one given, writing only what differs, in one transaction."""
+    @contextmanager
+    def update_graph(self, schema: Schema) -> Iterator[GraphUpdate]:
+        """A transaction that brings the graph to the records, once `finish` is called on what it gives."""
         with self._transaction():
-            written = deleted = 0
-            wanted: dict[str, dict[str, Node | Edge]] = {table.name: {} for table in self._tables.values()}
-            items: tuple[Node | Edge, ...] = (*nodes, *edges)
-            for item in items:
-                wanted[self._table(item).name][item.id] = item
-            for table in dict.fromkeys(self._tables.values()):
-                change = self._replace_rows(table, wanted[table.name])
-                written, deleted = written + change.written, deleted + change.deleted
-                if table.name == "entities" and (change.written or change.deleted):
-                    fill_names(self._db)
-            self._db.execute("DELETE FROM decisions")
-            rows = [(*_key_row(d.left), *_key_row(d.right), d.verdict, d.reason) for d in decisions]
-            self._db.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            self._set("digest", graph_digest(nodes, edges))
-            self._set("stale", "0")
-        return GraphChange(written, deleted)
+            first = self._get("digest") is None
+            version = int(self._get("version") or 0) + 1
+            rows = GraphRows(self._db, self._tables, digest=self.digest(), version=version, log=not first)
+            update = GraphUpdate(self._db, rows, schema, self.min_confidence)
+            yield update
+            if update.decisions is not None:
+                self._replace_decisions(update.decisions)
+                self._set("digest", rows.digest)
+                self._set("stale", "0")
+            if rows.written or rows.deleted:
+                self._set("version", str(version))
+                self._forget_log(version, whole=first)
+
+    def _replace_decisions(self, decisions: Iterable[Decision]) -> None:
+        self._db.execute("DELETE FROM decisions")
+        rows = [(*_key_row(d.left), *_key_row(d.right), d.verdict, d.reason) for d in decisions]
+        self._db.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def _forget_log(self, version: int, *, whole: bool) -> None:
+        """A log of more than a third of the graph saves nothing: a place so far behind compares everything."""
+        sizes = [self._size(table.name) for table in dict.fromkeys(self._tables.values())]
+        if whole or self._size("changes") * 3 > sum(sizes):
+            self._db.execute("DELETE FROM changes")
+            self._set("logged_since", str(version))
+
+    def _size(self, table: str) -> int:
+        return int(self._db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - our own tables
 
     def nodes(self, label: str) -> Iterator[Node]:
         """The nodes of a label, sorted by id."""
@@ -222,11 +226,15 @@ class Workspace:
 
     def _prepare(self, schema: Schema) -> None:
         """Make the tables; graph tables of another schema are dropped, the records they came from stay."""
-        stamp = make_id(FORMAT, [[t.name, t.columns] for t in dict.fromkeys(graph_tables(schema).values())])
+        layout = [[t.name, t.columns] for t in dict.fromkeys(graph_tables(schema).values())]
+        stamp = make_id(FORMAT, REVISION, FINGERPRINTS, layout)
         self._db.executescript(BASE)
         if self._get("tables") == stamp:
             return
         with self._transaction():
+            for name in DERIVED:
+                self._db.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own tables
+            self._db.execute("DELETE FROM meta WHERE key = 'digest'")
             for table in dict.fromkeys(self._tables.values()):
                 self._db.execute(f'DROP TABLE IF EXISTS "{table.name}"')
                 self._db.execute(table.create())
@@ -235,30 +243,9 @@ class Workspace:
             self._set("tables", stamp)
             self._set("stale", "1" if self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() else "0")
 
-    def _replace_rows(self, table: Table, wanted: dict[str, Node | Edge]) -> GraphChange:
-        missing: set[str] = set(wanted)
-        changed: list[tuple[object, ...]] = []
-        gone: list[tuple[str]] = []
-        for row in self._select(table, "1", ()):
-            item = wanted.get(row[0])
-            if item is None:
-                gone.append((row[0],))
-                continue
-            missing.discard(row[0])
-            if table.row(item) != row:
-                changed.append(table.row(item))
-        changed += [table.row(wanted[id_]) for id_ in sorted(missing)]
-        marks = ", ".join("?" * len(table.columns))
-        self._db.executemany(f'DELETE FROM "{table.name}" WHERE id = ?', gone)  # noqa: S608 - names from the schema
-        self._db.executemany(f'INSERT OR REPLACE INTO "{table.name}" VALUES ({marks})', changed)  # noqa: S608
-        return GraphChange(len(changed), len(gone))
-
     def _select(self, table: Table, where: str, values: tuple[str, ...]) -> sqlite3.Cursor:
         names = ", ".join(f'"{column}"' for column in table.columns)
         return self._db.execute(f'SELECT {names} FROM "{table.name}" WHERE {where}', values)  # noqa: S608
-
-    def _table(self, item: Node | Edge) -> Table:
-        return self._tables[item.label if isinstance(item, Node) else item.type]
 
     def _get(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

@@ -6,11 +6,12 @@ trigram tokenizer finds nothing under three characters.
 
 from __future__ import annotations
 
-import json
+import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kg.model import Node
 from kg.resolve.names import normalise
 
 
@@ -24,16 +25,29 @@ class NameHit:
     entity: str
 
 
-def fill_names(db: sqlite3.Connection) -> None:
-    """Fill the search table with the names and aliases of the stored entities, inside the caller's transaction."""
-    db.execute("DELETE FROM names")
-    db.executemany("INSERT INTO names VALUES (?, ?, ?)", _rows(db))
+def put_names(db: sqlite3.Connection, entities: Iterable[Node]) -> None:
+    """Make names and aliases of these entities findable, inside the caller's transaction."""
+    rows = (
+        (_number(entity.id, form), " ".join(normalise(form)), form, entity.id)
+        for entity in entities
+        for form in _forms(entity)
+    )
+    db.executemany("INSERT OR REPLACE INTO names (rowid, characters, form, entity) VALUES (?, ?, ?, ?)", rows)
 
 
-def _rows(db: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    for id_, name, aliases in db.execute("SELECT id, name, aliases FROM entities ORDER BY id").fetchall():
-        for form in dict.fromkeys((name, *json.loads(aliases))):
-            yield " ".join(normalise(form)), form, id_
+def forget_names(db: sqlite3.Connection, entity: Node) -> None:
+    """Take back what `put_names` did for the entity as it was."""
+    db.executemany("DELETE FROM names WHERE rowid = ?", ([_number(entity.id, form)] for form in _forms(entity)))
+
+
+def _forms(entity: Node) -> Iterator[str]:
+    aliases = entity.properties.get("aliases", ())
+    yield from dict.fromkeys((str(entity.properties["name"]), *(aliases if isinstance(aliases, tuple) else ())))
+
+
+def _number(entity: str, form: str) -> int:
+    """A row is found again by what it says: the search table itself has no key but this number."""
+    return int.from_bytes(hashlib.sha256(f"{entity} {form}".encode()).digest()[:8], "big") >> 1
 
 
 def find_names(db: sqlite3.Connection, text: str, limit: int = 20) -> list[NameHit]:

@@ -17,6 +17,11 @@ from kg.rulebook.schema import Property, Schema
 # Raised when the meaning of a table changes; graph tables are then rebuilt, records extracted again.
 FORMAT = "1"
 
+# parts      what of each article is in the graph: a hash of its record, one of all that its share depends on,
+#            and what reprints are found by.
+# sayings    what articles say of statements and figures (`item`), from which their rows are summed up.
+# changes    the version of the graph in which an id last changed (`kg.workspace.rows`); `member`: label or type.
+DERIVED = ("parts", "sayings", "changes", "names")
 BASE = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (
@@ -35,6 +40,25 @@ CREATE TABLE IF NOT EXISTS decisions (
   right_type TEXT NOT NULL, right_name TEXT NOT NULL, right_parent TEXT NOT NULL,
   verdict TEXT NOT NULL, reason TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS parts (
+  article TEXT PRIMARY KEY,
+  record BLOB NOT NULL,
+  inputs TEXT NOT NULL,
+  date TEXT NOT NULL, bands BLOB NOT NULL, paragraphs BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sayings (
+  item TEXT NOT NULL, article TEXT NOT NULL, number INTEGER NOT NULL,
+  date TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, sentence TEXT NOT NULL, evidence TEXT NOT NULL,
+  own TEXT NOT NULL, confidence REAL NOT NULL, root TEXT NOT NULL, said TEXT NOT NULL,
+  PRIMARY KEY (item, article, number)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sayings_article ON sayings (article);
+CREATE TABLE IF NOT EXISTS changes (
+  item TEXT PRIMARY KEY,
+  member TEXT NOT NULL,
+  version INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS changes_version ON changes (version);
 CREATE VIRTUAL TABLE IF NOT EXISTS names USING fts5 (characters, form UNINDEXED, entity UNINDEXED);
 """
 
