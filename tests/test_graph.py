@@ -144,9 +144,9 @@ def test_sentence_at_finds_the_sentence_or_none() -> None:
 
 
 def test_graph_counts_a_reprint_once() -> None:
-    """Two papers print one text, a third reports the same in its own words: support is 2, and the edge goes back."""
+    """Two papers print one text, a third reports in its own words: support is 2, and an edge leads back."""
     first, *_ = records()
-    wire = "智谷园区位于石景山区，是当地为算力企业准备的办公和试验场地，首批二十家企业将在年内入驻，配套的公寓明年建成。"
+    wire = "智谷园区位于石景山区，是当地为算力企业准备的试验场地，首批二十家企业将在年内入驻，配套的公寓明年建成。"
     texts = {"wire.txt": ("2024-05-06", wire), "copy.txt": ("2024-05-08", f"本报消息，{wire}")}
     printed = [
         make_record(text, [PARK, PLACE], [("智谷园区", "LOCATED_IN", "石景山区")], source=source, date=date)
