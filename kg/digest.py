@@ -8,6 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from kg.model import Edge, Node, Value
 
+# Made once: json.dumps would make one at each call, which costs as much as the encoding.
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=dict
+)
+
 
 def node_line(node: Node) -> bytes:
     """The canonical form of a node: a JSON array of label, id and properties, keys sorted."""
@@ -44,6 +49,4 @@ def _lines(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterable[bytes]:
 
 
 def _line(*parts: str | Mapping[str, Value]) -> bytes:
-    return json.dumps(
-        parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=dict
-    ).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(parts).encode("utf-8", "surrogatepass")

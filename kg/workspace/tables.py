@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kg.model import Edge, Node, Value
@@ -76,13 +76,17 @@ class Table:
     members: tuple[str, ...]  # the labels or types whose rows it keeps
     properties: tuple[Property, ...]
 
-    @property
-    def lead(self) -> tuple[str, ...]:
-        return _NODE_LEAD if self.is_node else _EDGE_LEAD
+    lead: tuple[str, ...] = field(init=False)
+    columns: tuple[str, ...] = field(init=False)
+    _rest: tuple[Property, ...] = field(init=False)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return (*self.lead, *(p.name for p in self.properties if p.name != "id"))
+    def __post_init__(self) -> None:
+        """Set once: rows are made by the hundred thousand."""
+        lead = _NODE_LEAD if self.is_node else _EDGE_LEAD
+        rest = tuple(p for p in self.properties if p.name != "id")
+        object.__setattr__(self, "lead", lead)
+        object.__setattr__(self, "_rest", rest)
+        object.__setattr__(self, "columns", (*lead, *(p.name for p in rest)))
 
     def create(self) -> str:
         kinds = {p.name: _SQL_TYPES[p.type] for p in self.properties}
@@ -98,7 +102,7 @@ class Table:
     def row(self, item: Node | Edge) -> tuple[Any, ...]:
         """The values of `columns`."""
         lead = [getattr(item, name) for name in self.lead]
-        rest = [_to_sql(item.properties.get(p.name)) for p in self.properties if p.name != "id"]
+        rest = [_to_sql(item.properties.get(p.name)) for p in self._rest]
         return (*lead, *rest)
 
     def node(self, row: Sequence[Any]) -> Node:
@@ -110,8 +114,7 @@ class Table:
 
     def _properties(self, row: Sequence[Any]) -> dict[str, Value]:
         values: dict[str, Value] = {"id": row[0]}
-        rest = [p for p in self.properties if p.name != "id"]
-        for prop, value in zip(rest, row[len(self.lead) :], strict=True):
+        for prop, value in zip(self._rest, row[len(self.lead) :], strict=True):
             if value is not None:
                 values[prop.name] = _from_sql(value, prop)
         return values
