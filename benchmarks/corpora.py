@@ -1,4 +1,6 @@
-"""Makes folders of invented news of any size, the same for the same seed: `python -m benchmarks.corpora 1000 FOLDER`.
+"""Makes folders of invented news of any size, the same for the same seed.
+
+`python -m benchmarks.corpora 1000 FOLDER`
 
 What resolution and reprints have to do is in it: companies by full name and short form, districts of one name under
 several cities, agencies of one kind in many cities, people of one name with several employers; one article in ten
@@ -43,7 +45,7 @@ class Item:
 
 
 def make_corpus(articles: int, seed: int = 1) -> Iterator[Item]:
-    """That many articles, in constant memory but for the names of things; each depends on seed and place alone."""
+    """That many articles, one by one; each depends on the seed, the number and its place alone."""
     words = load_words()
     size = max(20, round(4 * (articles * 10) ** 0.5))
     world = [_thing(words, random.Random(f"{seed} thing {n}")) for n in range(size)]
@@ -97,7 +99,11 @@ def _thing(words: Words, rng: random.Random) -> dict[str, str]:
     name = "".join(rng.sample(words["syllables"], 2))
     own = "".join(rng.sample(words["syllables"], 2))
     return {
-        **{"province": province, "city": city, "district": district, "field": field, "industry": industry},
+        "province": province,
+        "city": city,
+        "district": district,
+        "field": field,
+        "industry": industry,
         "firm": f"{stem}{name}{field}{rng.choice(words['firms'])}",
         "firm_short": f"{name}{field}",
         "agency": f"{city}{rng.choice(words['agencies'])}",
@@ -106,13 +112,15 @@ def _thing(words: Words, rng: random.Random) -> dict[str, str]:
         "centre": f"{stem}{own}{rng.choice(words['centres'])}",
         "product": f"{name}{rng.choice('一二三四五')}号",
         "plan": f"{city}加快{industry}产业发展行动计划（2025—2027年）",
-        **{"person": _person(words, rng), "chief": rng.choice(words["chiefs"])},
-        **{"official": _person(words, rng), "post": rng.choice(words["posts"])},
+        "person": _person(words, rng),
+        "chief": rng.choice(words["chiefs"]),
+        "official": _person(words, rng),
+        "post": rng.choice(words["posts"]),
     }
 
 
 def _person(words: Words, rng: random.Random) -> str:
-    return rng.choice(words["surnames"]) + rng.choice(words["given"])
+    return f"{rng.choice(words['surnames'])}{rng.choice(words['given'])}"
 
 
 def _article(words: Words, world: Sequence[Mapping[str, str]], rng: random.Random) -> Item:

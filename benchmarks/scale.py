@@ -1,9 +1,9 @@
 """What whole corpora cost, from files to a graph that answers, by number of articles.
 
-`python -m benchmarks.scale 1000 10000 --workers 2` makes invented corpora (`benchmarks.corpora`), ingests each three
-times (all new, unchanged, one article changed), and prints seconds by stage, the peak memory of the main process and
-of the largest worker in MB, and the sizes of what is written. Seconds are the clock's: keep the machine quiet, or
-read them as ratios.
+`python -m benchmarks.scale 1000 10000 --workers 2` makes invented corpora (`benchmarks.corpora`), ingests each
+three times (all new, unchanged, one article changed), and prints seconds by stage, the peak memory of the main
+process and of the largest worker in MB, and the sizes of what is written. Seconds are the clock's: keep the machine
+quiet, or read them as ratios.
 """
 
 from __future__ import annotations

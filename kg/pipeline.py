@@ -25,7 +25,10 @@ from kg.workspace import SourceState, Workspace
 
 @dataclass(slots=True)
 class IngestReport:
-    """What a run did; `entities`, `relations` and `metrics` count the whole workspace afterwards."""
+    """What a run did; `entities`, `relations` and `metrics` count the whole workspace afterwards.
+
+    `stages` are the seconds that each part of the work took, in their order.
+    """
 
     files: int = 0
     unchanged: int = 0
@@ -37,6 +40,7 @@ class IngestReport:
     metrics: int = 0
     digest: str = ""
     seconds: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)
 
 
 @contextmanager
@@ -106,9 +110,11 @@ def ingest(
             _store(result, workspace, report)
             if progress:
                 progress(result, len(files))
+    extracted = perf_counter()
     refresh_graph(workspace, schema)
     _count(workspace, schema, report)
-    report.seconds = perf_counter() - begun
+    ended = perf_counter()
+    report.seconds, report.stages = ended - begun, {"extraction": extracted - begun, "graph": ended - extracted}
     return report
 
 
