@@ -10,6 +10,7 @@ from kg.rulebook.metrics import FigureRules
 
 _PUNCTUATION = frozenset("，。；：！？,;:!?\n")
 _OPEN, _CLOSE = "（(“《〈「", "）)”》〉」"
+_QUOTE_OPEN, _QUOTE_CLOSE = "“《", "”》"
 _WEAK_TAGS = ("w", "x", "c", "u", "d", "p", "r", "y", "e", "f")
 _NOUN_TAGS = ("n", "vn", "an", "a", "b", "j", "l", "i", "s", "g", "h", "k", "PER", "LOC", "ORG", "eng", "t")
 _NOUNS = ("n", "vn", "an", "j", "PER", "LOC", "ORG", "eng")
@@ -53,13 +54,15 @@ def phrase_before(
 
 
 def _between(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
-    """The tokens inside `[start, end)`; one that begins before it is cut (甲市算力 after the name 甲市)."""
+    """The tokens inside `[start, end)`; one that reaches out of it is cut (甲市算力 after the name 甲市)."""
     inside: list[Token] = []
     for token in tokens:
         if token.start >= start and token.end <= end:
             inside.append(token)
         elif token.start < start < token.end <= end:
             inside.append(Token(start, token.end, token.text[start - token.start :], "n"))
+        elif start <= token.start < end < token.end:
+            inside.append(Token(token.start, end, token.text[: end - token.start], "n"))
     return inside
 
 
@@ -135,7 +138,7 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
     A verb may open it (`210件参展作品`), and 的 joins its parts but does not end it.
     """
     taken: list[Token] = []
-    nominal = 0
+    nominal = opened = 0
     for token in tokens:
         if token.end <= start:
             continue
@@ -143,8 +146,9 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
             token.start < start
         ):  # the tagger took the classifier and the noun for one word: 家长 in 近百家长三角企业
             token = Token(start, token.end, token.text[start - token.start :], "n")  # noqa: PLW2901
-        if token.end > end or not _continues(token, nominal):
+        if token.end > end or not (opened or _continues(token, nominal)):
             break
+        opened += (token.text in _QUOTE_OPEN) - (token.text in _QUOTE_CLOSE)
         taken.append(token)
         nominal = len(taken) if _is_noun(token) else nominal
     ended = not taken or taken[-1].end == end

@@ -16,6 +16,7 @@ from kg.model import Analysis, Evidence, Metric, Status
 from kg.rulebook import Rulebook
 
 _EVIDENCE_LIMIT = 60  # code points
+_NEXT = 30  # code points: as near as that a sentence does not tell a figure again
 
 
 def extract_metrics(analysis: Analysis, rulebook: Rulebook) -> tuple[Metric, ...]:
@@ -53,6 +54,8 @@ def _once(metrics: list[Metric]) -> tuple[Metric, ...]:
 
 def _repeats(metric: Metric, earlier: Metric) -> bool:
     alike = metric.indicator in earlier.indicator or earlier.indicator in metric.indicator
+    if metric.evidence.start - earlier.evidence.end < _NEXT and metric.indicator != earlier.indicator:
+        return False  # 产值达20亿元，物流年产值超过20亿元
     return alike and (metric.time is None or earlier.time is None or metric.time == earlier.time)
 
 
@@ -122,7 +125,8 @@ def _status(view: View, found: Found) -> Status:
     if said is not None:
         return said
     # A list of years goes on with the plan before it: 该区将持续建设算力。2030年建设2000P。
-    dated = _dated(view, found) is not None
+    time = _dated(view, found)
+    dated = time is not None and time.value is not None and time.value.isdigit()
     topic = view.stage.topic(view.sentence.start, found.start)
     return "planned" if view.memory.planned and topic is None and (dated or view.goes_on) else "actual"
 

@@ -61,8 +61,8 @@ def _figure(text: str, numeral: Numeral, rules: MetricRules, words: Mapping[int,
     start, before = bound_before(text, numeral.start, rules.numerals)
     end, after = bound_after(text, unit.end, rules.numerals)
     value = numeral.value
-    if value is not None and unit.base in {"s", "月"} and text.startswith("半", unit.end):
-        value, end = value + 0.5, unit.end + 1  # 两年半
+    if value is not None and unit.half:
+        value += 0.5  # 两年半, 2分半钟
     bound: Bound = _merge(before, after, more=numeral.more)
     return Figure(
         start, end, numeral.start, value, numeral.low, numeral.high, unit, bound, text[numeral.start : numeral.end]

@@ -44,7 +44,7 @@ def plan_text(sentence: Sentence, end: int) -> str:
 
 def status_of(text: str, rules: FigureRules) -> Status | None:
     """Planned or actual, as the last word about it in `text` says; None when it has none."""
-    rows = [(match.start(), rule.value) for rule in rules.statuses for match in rule.pattern.finditer(text)]
+    rows = [(match.end(), rule.value) for rule in rules.statuses for match in rule.pattern.finditer(text)]
     if not rows:
         return None
     return "planned" if max(rows)[1] == "planned" else "actual"

@@ -16,10 +16,17 @@ from kg.rulebook.metrics import FigureRules
 
 # Figures are seldom about these; they are taken only where nothing else can be meant.
 _SELDOM = frozenset({"Person", "Document", "Field", "Award"})
+# Who makes, has and does things.
+ACTORS = frozenset({"Institution", "Park", "Place", "Platform"})
 # Behind an actor these say what is measured of it.
-_MATTERS = frozenset({"Product", "Field", "Project"})
+MATTERS = frozenset({"Product", "Field", "Project"})
+# Kinds of institutions that report about others.
+_REPORTING = frozenset({"media", "government", "association"})
 _VERBS = frozenset({"v", "vd", "vi", "vq", "vx"})
 _TITLE_WEIGHT = 3
+_SETTINGS = frozenset({"Place", "Park", "Platform", "Event"})
+_SET_OFF = re.compile(r"(?:[上中内]|期间|现场)?，")
+_POSTS = re.compile(r"[\u4e00-\u9fff]{1,10}|[\u4e00-\u9fff]{2,6}、[\u4e00-\u9fff]{2,8}")  # 副主任; 常委、副市长
 _LONGEST = 60  # no name that covers a place word begins further before it
 
 
@@ -32,6 +39,16 @@ class Named:
     name: str
     type: str
     kind: str | None
+
+    @property
+    def measured(self) -> bool:
+        """Whether figures are often about such a thing."""
+        return self.type not in _SELDOM and self.kind != "media"
+
+    @property
+    def speaks_of_itself(self) -> bool:
+        """Whether the figures that it tells may be its own; 某协会 and 某局 mostly tell those of others."""
+        return self.type not in {"Person", "Event"} and self.kind not in _REPORTING
 
 
 def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
@@ -54,9 +71,10 @@ def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
 def _regions(analysis: Analysis, named: Sequence[Named], rules: FigureRules) -> Iterable[Named]:
     """`全市` and `该区`: the one of the four fitting places named before that the article names most often."""
     words = "|".join(sorted(rules.regions, key=len, reverse=True))
+    compared = "|".join(sorted(rules.words["superlatives"]))
     places = [item for item in named if item.type in {"Place", "Park"}]
     counts = Counter(item.name for item in places)
-    for match in re.finditer(words, analysis.article.text):
+    for match in re.finditer(f"(?:{words})(?!{compared})", analysis.article.text):
         if any(item.end > match.start() for item in within(named, match.start() - _LONGEST, match.end())):
             continue
         kinds = rules.regions[match.group()]
@@ -102,6 +120,7 @@ class Stage:
     subjects: tuple[Named, ...]
     objects: tuple[Named, ...]
     speakers: tuple[Named, ...]
+    routes: tuple[Named, ...] = ()  # both ends of 甲地至乙地, which play no part
 
     def document(self, start: int, end: int) -> Named | None:
         """The first subject in `[start, end)` that is a document: `《意见》提出到2025年…`."""
@@ -111,7 +130,7 @@ class Stage:
     def topic(self, start: int, end: int) -> Named | None:
         """The last subject in `[start, end)` of a type that is often measured."""
         inside = [item for item in self.subjects if start <= item.start and item.end <= end]
-        usual = [item for item in inside if item.type not in _SELDOM]
+        usual = [item for item in inside if item.measured]
         return usual[-1] if usual else None
 
     def actor(self, start: int, end: int) -> Named | None:
@@ -128,14 +147,15 @@ class Stage:
     def first(self, start: int, end: int) -> Named | None:
         """The first subject in `[start, end)` of a type that is often measured."""
         inside = (item for item in self.subjects if start <= item.start and item.end <= end)
-        return next((item for item in inside if item.type not in _SELDOM), None)
+        return next((item for item in inside if item.measured), None)
 
-    def place(self, text: str, start: int, end: int) -> Named | None:
-        """The last place in `[start, end)` that a comma sets off: `在甲市，平均5分钟…`; none before a speaker."""
-        inside = [
-            item for item in self.objects if start <= item.start and item.end < end and text[item.end] == "，"
-        ]
-        found = next((item for item in reversed(inside) if item.type in {"Place", "Park", "Platform"}), None)
+    def setting(self, text: str, start: int, end: int) -> Named | None:
+        """The last place or event in `[start, end)` that a comma sets off: `在甲市，平均5分钟…`, `在甲展上，…`.
+
+        None before a speaker.
+        """
+        inside = [item for item in self.objects if start <= item.start and _SET_OFF.match(text, item.end, end)]
+        found = next((item for item in reversed(inside) if item.type in _SETTINGS), None)
         spoken_after = found is not None and any(found.end <= item.start < end for item in self.speakers)
         return None if spoken_after else found
 
@@ -176,6 +196,8 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
     objects: list[Named] = []
     speakers: list[Named] = []
     inside = [item for item in within(named, sentence.start, sentence.end) if item.end <= sentence.end]
+    routes = tuple(item for item in inside if _ends_route(item, sentence, rules))
+    inside = [item for item in inside if item not in routes]
     for item in inside:
         if any(left <= item.start < right for left, right in said):
             speakers.append(item)
@@ -183,7 +205,17 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
             subjects.append(item)
         else:
             objects.append(item)
-    return Stage(tuple(subjects), tuple(objects), tuple(speakers))
+    return Stage(tuple(subjects), tuple(objects), tuple(speakers), routes)
+
+
+def _ends_route(item: Named, sentence: Sentence, rules: FigureRules) -> bool:
+    """`甲地至乙地列车2对`: neither end of a route is what a figure is about."""
+    if item.type != "Place":
+        return False
+    before = sentence.text[: item.start - sentence.start]
+    after = sentence.text[item.end - sentence.start :]
+    route = tuple(rules.words["route"])
+    return before.endswith(route) or (after.startswith(route) and not after[1:].startswith(tuple("0123456789今目")))
 
 
 def _is_subject(item: Named, sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> bool:
@@ -214,9 +246,9 @@ def _is_modifier(item: Named, later: Sequence[Named], sentence: Sentence) -> boo
     """Whether a later name of the clause is what is meant: 某所所长张某, 甲市乙区, 甲公司投资建设的乙工程."""
     for other in later:
         between = sentence.text[item.end - sentence.start : other.start - sentence.start]
-        if other.type == "Person" and re.fullmatch(r"[\u4e00-\u9fff]{1,10}", between):
+        if other.type == "Person" and _POSTS.fullmatch(between):
             return True
-        if between in {"", "的"} and not (between == "" and other.type in _MATTERS):
+        if between in {"", "的"} and not (between == "" and other.type in MATTERS):
             return True
         if _is_relative([t for t in sentence.tokens if item.end <= t.start and t.end <= other.start]):
             return True
@@ -235,8 +267,8 @@ def _is_relative(tokens: Sequence[Token]) -> bool:
 
 def _is_subject_matter(item: Named, named: Sequence[Named], sentence: Sentence) -> bool:
     """`甲县茉莉花种植面积`: a product or field right behind an actor is part of what is measured."""
-    actors = [other for other in named if other.end == item.start and other.type not in _MATTERS]
-    return item.type in _MATTERS and bool(actors) and item.start > sentence.start
+    actors = [other for other in named if other.end == item.start and other.type not in MATTERS]
+    return item.type in MATTERS and bool(actors) and item.start > sentence.start
 
 
 def _governs(token: Token, rules: FigureRules) -> bool:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from corpus.model import Sentence
 from kg.extract.indicators import clause_of
 from kg.extract.metrics_figures import Figure, read_figures
+from kg.extract.metrics_parts import counts_named_parts
 from kg.extract.metrics_setting import plan_text, status_of, time_before
 from kg.extract.metrics_subject import Named, Stage, main_entity, main_field, named_in, spoken, stage_of
 from kg.extract.times import Anchor, TimeExpression, read_times
+from kg.extract.units import read_unit
 from kg.model import Analysis, Entity
 from kg.rulebook.metrics import FigureRules, MetricRules
 
@@ -26,7 +28,7 @@ class Scene:
     """What all sentences of an article share; offsets into its text.
 
     `taken` are stretches whose numbers are no figures: names and times. `times` leave out those of names and of the
-    words that say who speaks, but for years.
+    words that say who speaks, but for years. `headed` is the main entity where the headline names it.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Scene:
     taken: tuple[tuple[int, int], ...]
     times: tuple[TimeExpression, ...]
     main: Entity | None
+    headed: Named | None
     field: str | None
 
 
@@ -70,6 +73,11 @@ class View:
     @property
     def figure_rules(self) -> FigureRules:
         return self.scene.rules.figures
+
+    @property
+    def heard(self) -> tuple[Named, ...]:
+        """All names of the sentence, whatever part they play."""
+        return (*self.stage.subjects, *self.stage.objects, *self.stage.speakers)
 
     @property
     def goes_on(self) -> bool:
@@ -115,7 +123,17 @@ def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
     free = tuple(time for time in times if _is_year(time) or not any(_covered(time, one) for one in spans))
     taken = tuple(sorted((*mentions, *((time.start, time.end) for time in times))))
     named = named_in(analysis, rules.figures)
-    return Scene(text, rules, named, taken, free, main_entity(analysis), main_field(analysis))
+    main = main_entity(analysis)
+    return Scene(text, rules, named, taken, free, main, _headed(analysis, main), main_field(analysis))
+
+
+def _headed(analysis: Analysis, main: Entity | None) -> Named | None:
+    """The main entity, where the headline names it."""
+    title = analysis.article.title or ""
+    if main is None or not main.mentions or not any(form in title for form in (main.name, *main.aliases)):
+        return None
+    first = main.mentions[0]
+    return Named(first.start, first.end, main.name, main.type, main.kind)
 
 
 def _is_year(time: TimeExpression) -> bool:
@@ -161,7 +179,9 @@ def figures_of(view: View) -> list[Found]:
     last = bisect_left(view.scene.taken, (sentence.end, 0))
     near = [(start - offset, end - offset) for start, end in view.scene.taken[first:last]]
     words = [(token.start - offset, token.end - offset) for token in sentence.tokens]
-    figures = read_figures(sentence.text, [*near, *_names_with_numbers(sentence)], view.scene.rules, words)
+    figures = read_figures(
+        sentence.text, [*near, *_names_with_numbers(sentence, view.scene.rules)], view.scene.rules, words
+    )
     spans = [(figure.start + offset, figure.end + offset) for figure in figures]
     clauses = [clause_of(view.scene.text, span, (sentence.start, sentence.end)) for span in spans]
     found: list[Found] = []
@@ -172,13 +192,27 @@ def figures_of(view: View) -> list[Found]:
         bounds = max(left, before), min(right, after)
         peers = clauses.count(clauses[place])
         found.append(Found(figure, figure.start + offset, figure.end + offset, *bounds, clauses[place], peers))
-    return found
+    return [one for one in found if not _counts_parts(view, one)]
 
 
-def _names_with_numbers(sentence: Sentence) -> list[tuple[int, int]]:
+def _counts_parts(view: View, found: Found) -> bool:
+    sentence = view.sentence
+    bounds = (sentence.start, sentence.end)
+    return counts_named_parts(view.scene.text, found.figure, (found.start, found.end), bounds, sentence.tokens)
+
+
+def _names_with_numbers(sentence: Sentence, rules: MetricRules) -> list[tuple[int, int]]:
     """Words that begin with a Chinese numeral and are names or idioms: 五棵松, 千方百计."""
     return [
         (token.start - sentence.start, token.end - sentence.start)
         for token in sentence.tokens
-        if token.tag in _NAME_TAGS and not token.text[0].isdigit()
+        if token.tag in _NAME_TAGS and not token.text[0].isdigit() and not _has_measure(token.text, rules)
     ]
+
+
+def _has_measure(word: str, rules: MetricRules) -> bool:
+    """Whether a word holds a number with a unit of two characters or more: 双向六车道高速公路 is no name of one."""
+    units = (
+        read_unit(word, place + 1, rules.units) for place, char in enumerate(word) if char in rules.numerals.digits
+    )
+    return any(unit is not None and unit.end - unit.start > 1 for unit in units)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.rulebook.metrics import Unit, UnitRules
 
@@ -13,7 +13,7 @@ class UnitMatch:
     """`text[start:end]` is the unit as printed, `form` without what does not belong to it (人民币).
 
     `base` is the base unit and `factor` the number of base units in one unit; None where there is none.
-    `counts` says that it is a classifier or a bare count.
+    `counts` says that it is a classifier or a bare count, `half` that a half stands before or in it (2分半钟).
     """
 
     start: int
@@ -22,16 +22,27 @@ class UnitMatch:
     base: str | None
     factor: float | None
     counts: bool
+    half: bool = False
 
 
 def read_unit(text: str, start: int, rules: UnitRules) -> UnitMatch | None:
     """The longest unit that begins at `start`, white space before it passed over, or None."""
     begin = _skip(text, start, rules)
+    halved = _longest(text, begin, rules.halved)
+    if halved is not None:
+        form = rules.halved[halved]
+        return replace(_measured(begin, begin + len(halved), form, rules.forms[form]), half=True)
     single = _single(text, begin, rules)
     if single is None:
         return None
     rate = _rate(text, single, rules)
-    return rate or single
+    return rate or _closed(text, single, rules)
+
+
+def _closed(text: str, unit: UnitMatch, rules: UnitRules) -> UnitMatch:
+    """The unit with what follows it and is no part of it: 元人民币."""
+    word = next((word for word in rules.strip if text.startswith(word, unit.end)), "")
+    return replace(unit, end=unit.end + len(word)) if unit.base == rules.forms["元"].base else unit
 
 
 def to_base(value: float | None, unit: UnitMatch) -> float | None:

@@ -39,7 +39,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitRules:
-    """`forms` lead from a printed unit to it; `classifiers` only count; `groups` are sizes of denominators.
+    """`forms` lead from a printed unit to it; `classifiers` only count; `groups` are sizes of denominators;
+    `halved` leads from a unit with a half in it to the unit, the longest first.
 
     `by_first` lists all forms and classifiers by their first character, the longest first.
     """
@@ -49,6 +50,7 @@ class UnitRules:
     per: tuple[str, ...]
     groups: Mapping[str, int]
     strip: tuple[str, ...]
+    halved: Mapping[str, str]
     by_first: Mapping[str, tuple[str, ...]]
 
 
@@ -61,6 +63,18 @@ class PatternRule:
     examples: tuple[str, ...]
     non_examples: tuple[str, ...]
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThingRule(PatternRule):
+    """A definite noun that opens a clause and what it may stand for.
+
+    The pattern has the groups `words`, `pointing` (该, 此次) and `noun`. `types` are entity types, the first the
+    usual one; the name ends in one of `heads`, or, where there are none, in the noun itself.
+    """
+
+    types: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,8 @@ class FigureRules:
     attributions: tuple[PatternRule, ...]
     sequels: tuple[PatternRule, ...]
     bystanders: tuple[PatternRule, ...]
+    makings: tuple[PatternRule, ...]
+    things: tuple[ThingRule, ...]
     words: Mapping[str, frozenset[str]]
     regions: Mapping[str, tuple[str, ...]]
 
@@ -179,11 +195,19 @@ def _units(top: Fields) -> UnitRules:
         per=top.texts("per", required=True),
         groups=_integers(top, "groups"),
         strip=top.texts("strip"),
+        halved=_halved(top),
     )
+    for form in sorted(set(rules.halved.values()) - forms.keys()):
+        top.faults.add(top.place, f"halved {form!r} is no unit")
     for form in sorted(rules.classifiers & forms.keys()):
         top.faults.add(top.place, f"{form!r} is a unit and a classifier")
     top.done()
     return rules
+
+
+def _halved(top: Fields) -> dict[str, str]:
+    words = sorted(top.mapping("halved").items(), key=lambda item: (-len(str(item[0])), str(item[0])))
+    return {str(word): str(form) for word, form in words}
 
 
 def _by_first(words: set[str]) -> dict[str, tuple[str, ...]]:
@@ -255,6 +279,8 @@ def _figures(top: Fields) -> FigureRules:
         attributions=_patterns(top, "attributions"),
         sequels=_patterns(top, "sequels"),
         bystanders=_patterns(top, "bystanders", frozenset({"any", "Place"})),
+        makings=_patterns(top, "makings"),
+        things=_things(top),
         words=_words(top),
         regions={str(word): tuple(kinds) for word, kinds in top.mapping("regions").items()},
     )
@@ -262,11 +288,32 @@ def _figures(top: Fields) -> FigureRules:
     return rules
 
 
+def _things(top: Fields) -> tuple[ThingRule, ...]:
+    frame = top.text("thing_frame")
+    return tuple(_thing(fields, frame) for fields in top.mappings("things"))
+
+
+def _thing(fields: Fields, frame: str) -> ThingRule:
+    nouns = fields.texts("nouns", required=True)
+    pattern = frame.replace("$NOUN", "|".join(sorted(nouns, key=lambda noun: (-len(noun), noun))))
+    rule = ThingRule(
+        id=fields.text("id"),
+        pattern=re.compile(pattern),
+        examples=fields.texts("examples", required=True),
+        non_examples=fields.texts("non_examples"),
+        types=fields.texts("types", required=True),
+        heads=fields.texts("heads"),
+    )
+    fields.done()
+    return rule
+
+
 def _words(top: Fields) -> dict[str, frozenset[str]]:
     fields = Fields(top.mapping("words"), f"{top.place}: words", top.faults)
     names = (
         *("front", "stay", "back", "levels", "kept", "members", "each"),
         *("prepositions", "auxiliaries", "compared", "since", "onward"),
+        *("flows", "attending", "route", "sizing", "adverbial", "superlatives", "measures"),
         *("agents", "ours", "home", "same", "pointing", "events", "lasting", "domestic", "sorts", "sized"),
     )
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}

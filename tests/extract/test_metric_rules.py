@@ -14,7 +14,17 @@ from kg.rulebook import RULES as FOLDER
 from kg.rulebook.metrics import PatternRule, load_metrics
 
 RULES = load_metrics(FOLDER, Faults())
-_GROUPS = ("vetoes", "durations", "statuses", "changes", "attributions", "sequels", "bystanders")
+_GROUPS = (
+    "vetoes",
+    "durations",
+    "statuses",
+    "changes",
+    "attributions",
+    "sequels",
+    "bystanders",
+    "makings",
+    "things",
+)
 ALL = [(group, rule) for group in _GROUPS for rule in getattr(RULES.figures, group)]
 
 
