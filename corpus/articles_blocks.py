@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from corpus.bylines import Signature, closing_signature, read_signature
-from corpus.layout import Line, Paragraph, Signs, ends_sentence, find_paragraphs, has_clauses, read_lines
-from corpus.layout_text import Words, byline, headline, part, prose
+from corpus.layout import Paragraph, Signs, find_paragraphs, has_clauses
+from corpus.layout_lines import Line, ends_sentence, read_lines
+from corpus.layout_text import Words, byline, headline, part, plain, prose
 from corpus.model import Page
 from corpus.rulebook import SIGNS, CorpusRules, Cue
 
@@ -45,9 +46,11 @@ class Ending:
     photo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One paragraph. `may_head`: it can be a headline if a byline or dateline follows. `level` counts `#`."""
+class Block(NamedTuple):
+    """One paragraph, or several plain ones (`Paragraph.plain`) whose words are parted by line feeds.
+
+    `may_head`: it can be a headline if a byline or dateline follows. `level` counts `#`.
+    """
 
     kind: BlockKind
     paragraph: Paragraph
@@ -69,6 +72,15 @@ class Block:
     def lines(self) -> tuple[Line, ...]:
         return self.paragraph.lines
 
+    @property
+    def parts(self) -> int:
+        """How many paragraphs it is."""
+        return len(self.paragraph.lines) if self.paragraph.plain else 1
+
+    def each(self) -> list[Block]:
+        """The paragraphs one by one."""
+        return [self] if self.parts == 1 else [_plain_block((line,)) for line in self.lines]
+
 
 def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
     """The paragraphs of a page in page order, each classified by what is printed in it."""
@@ -78,6 +90,7 @@ def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
         closes=lambda text: _ending(text, rules) is not None,
         alone=lambda text: stands_alone(text, rules),
         pictures=lambda text: (ending := _ending(text, rules)) is not None and ending.photo,
+        begins=lambda text: _opening(text, rules) is not None or _is_caption(text, rules),
     )
     paragraphs = find_paragraphs(page, lines, rules, signs)
     return _join_headlines(
@@ -87,7 +100,8 @@ def read_blocks(page: Page, rules: CorpusRules) -> list[Block]:
 
 def _join_headlines(blocks: list[Block]) -> list[Block]:
     """Headlines broken over lines are one, on pages that part paragraphs by blank lines."""
-    if 2 * sum(block.gap > 0 for block in blocks) < len(blocks):
+    firsts = [line for block in blocks for line in block.lines[: block.parts]]
+    if 2 * sum(line.gap > 0 for line in firsts) < len(firsts):
         return blocks
     joined: list[Block] = []
     for block in blocks:
@@ -115,19 +129,26 @@ def stands_alone(text: str, rules: CorpusRules) -> bool:
 
 
 def first_match(text: str, use: str, rules: CorpusRules) -> tuple[Cue, re.Match[str]] | None:
-    """The first cue of a use that is found in the text."""
+    """The first cue of a use, one of those that are anchored to the beginning, that fits the text."""
     if rules.gates[use].search(text) is None:
         return None
     for cue in rules.cues[use]:
-        match = cue.pattern.search(text)
+        match = cue.pattern.match(text)
         if match is not None:
             return cue, match
     return None
 
 
+def _plain_block(lines: tuple[Line, ...]) -> Block:
+    return Block("body", Paragraph(lines, plain=True), plain(lines))
+
+
 def _classify(paragraph: Paragraph, rules: CorpusRules, *, first: bool) -> Block:
     lines = paragraph.lines
-    if lines[0].width <= _SHORT and sum(line.width for line in lines) <= _SHORT:
+    if paragraph.plain:
+        return _plain_block(lines)
+    # No sign about a text ends as most paragraphs of prose do.
+    if lines[-1].text[-1] not in "。；”，" and sum([line.width for line in lines]) <= _SHORT:
         block = _classify_short(paragraph, rules)
         if block is not None:
             return block
@@ -152,7 +173,7 @@ def _classify(paragraph: Paragraph, rules: CorpusRules, *, first: bool) -> Block
         opening=opening,
         ending=ending,
         may_head=may_head,
-        is_picture=first_match(words.text[:10], "caption_start", rules) is not None,
+        is_picture=_is_caption(words.text, rules),
         finished=ending is not None or ends_sentence(words.text),
     )
 
@@ -168,8 +189,6 @@ def _once(words: Words, rules: CorpusRules) -> Words:
 
 def _classify_short(paragraph: Paragraph, rules: CorpusRules) -> Block | None:
     """A sign about the text, or a line of names."""
-    if paragraph.lines[-1].text[-1] in "。；”，":
-        return None
     words = byline(paragraph.lines)
     sign = _sign(words.text, rules)
     if sign is not None:
@@ -202,9 +221,11 @@ def _sign(text: str, rules: CorpusRules) -> Cue | None:
     if rules.gates["signs"].search(text) is None:
         return None
     for use in SIGNS:
-        found = first_match(text, use, rules)
-        if found is not None:
-            return found[0]
+        if rules.gates[use].search(text) is None:
+            continue
+        for cue in rules.cues[use]:
+            if cue.pattern.match(text) is not None:
+                return cue
     return None
 
 
@@ -213,7 +234,7 @@ def _level(text: str) -> int:
 
 
 def _may_head(paragraph: Paragraph, rules: CorpusRules) -> bool:
-    width = sum(line.width for line in paragraph.lines)
+    width = sum([line.width for line in paragraph.lines])
     return width <= rules.weights["headline_most"] and paragraph.lines[-1].text[-1] not in _NO_HEADLINE_END
 
 
@@ -226,7 +247,7 @@ def _is_headline(paragraph: Paragraph, text: str, rules: CorpusRules) -> bool:
         or (ends_sentence(text) and text[-1] not in "：:")
     ):
         return False
-    width = sum(line.width for line in paragraph.lines)
+    width = sum([line.width for line in paragraph.lines])
     return width <= rules.weights["heading_most"] or not has_clauses(text)
 
 
@@ -246,6 +267,10 @@ def _opening(text: str, rules: CorpusRules) -> Opening | None:
             match.end(), groups.get("media"), groups.get("year"), groups.get("month"), groups.get("day"), signature
         )
     return None
+
+
+def _is_caption(text: str, rules: CorpusRules) -> bool:
+    return first_match(text[:10], "caption_start", rules) is not None
 
 
 def _ending(text: str, rules: CorpusRules) -> Ending | None:
@@ -274,30 +299,3 @@ def _matches(text: str, use: str, rules: CorpusRules) -> Iterator[tuple[re.Match
         match = cue.pattern.search(text)
         if match is not None:
             yield match, match.groupdict()
-
-
-def rejoin(blocks: Sequence[Block]) -> list[Block]:
-    """Paragraphs that follow each other as one where the first of them is cut in mid-sentence.
-
-    `发挥学` and `术引领力…` of a block that was put back, or two halves with a picture between them.
-    """
-    groups: list[list[Block]] = []
-    for block in blocks:
-        if groups and _is_half(groups[-1][-1]) and block.kind == "body" and block.opening is None:
-            groups[-1].append(block)
-        else:
-            groups.append([block])
-    return [_joined(group) if len(group) > 1 else group[0] for group in groups]
-
-
-def _is_half(block: Block) -> bool:
-    return block.kind == "body" and not block.finished and block.ending is None
-
-
-def _joined(group: Sequence[Block]) -> Block:
-    last = group[-1]
-    paragraph = Paragraph(tuple(line for block in group for line in block.lines))
-    words = prose(paragraph.lines)
-    shift = len(words.text) - len(last.words.text)
-    ending = None if last.ending is None else replace(last.ending, start=last.ending.start + shift)
-    return replace(group[0], paragraph=paragraph, words=words, ending=ending, finished=last.finished)

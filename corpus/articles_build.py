@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from corpus.articles_blocks import Block, first_match, rejoin
+from corpus.articles_blocks import Block, first_match
 from corpus.articles_group import Draft
+from corpus.articles_rejoin import rejoin
 from corpus.bylines import read_signature
+from corpus.layout_lines import Line
 from corpus.layout_text import Words, part
 from corpus.model import Article, ArticleKind, Page, Role, Segment, Zone
 from corpus.rulebook import CorpusRules
@@ -168,14 +170,17 @@ def _text(paragraphs: Iterable[list[Piece]]) -> tuple[str, tuple[Zone, ...], tup
         if texts:
             texts.append("\n")
             length += 1
-        for role, words in pieces:
-            left = length + len(words.text) - len(words.text.lstrip())
-            right = length + len(words.text.rstrip())
-            if left < right:
-                zones.append(Zone(left, right, role))
-            segments += [Segment(length + start, source, size) for start, source, size in words.pieces]
-            texts.append(words.text)
-            length += len(words.text)
+        for role, (text, places) in pieces:
+            if "\n" in text:
+                zones += [Zone(length + start, length + start + size, role) for start, _, size in places]
+            else:
+                left = length + len(text) - len(text.lstrip())
+                right = length + len(text.rstrip())
+                if left < right:
+                    zones.append(Zone(left, right, role))
+            segments += [Segment(length + start, source, size) for start, source, size in places]
+            texts.append(text)
+            length += len(text)
     return "".join(texts), tuple(zones), tuple(segments)
 
 
@@ -211,12 +216,27 @@ def _media(draft: Draft) -> Iterable[str | None]:
 def _ranges(draft: Draft, page: Page) -> tuple[tuple[int, int], ...]:
     """The lines in reading order; ranges that only blank lines part are one."""
     ranges: list[tuple[int, int]] = []
-    for number in (line.number for block in [*draft.head, *draft.body] for line in block.lines):
-        if ranges and ranges[-1][1] < number and not any(map(str.strip, page.lines[ranges[-1][1] : number - 1])):
-            ranges[-1] = (ranges[-1][0], number)
+    for first, last in _runs(line for block in (*draft.head, *draft.body) for line in block.lines):
+        above = ranges[-1][1] if ranges else first
+        if above < first and not any(map(str.strip, page.lines[above : first - 1])):
+            ranges[-1] = (ranges[-1][0], last)
         else:
-            ranges.append((number, number))
+            ranges.append((first, last))
     return tuple(ranges)
+
+
+def _runs(lines: Iterable[Line]) -> Iterator[tuple[int, int]]:
+    """The numbers of lines that follow each other without a gap."""
+    first = last = -1
+    for line in lines:
+        number = line.number
+        if number != last + 1:
+            if last > 0:
+                yield first, last
+            first = number
+        last = number
+    if last > 0:
+        yield first, last
 
 
 class PageDates:

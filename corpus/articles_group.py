@@ -36,9 +36,10 @@ class Draft:
     def is_caption(self) -> bool:
         """Whether it is a picture with its words and nothing else."""
         bodies = [block for block in self.body if block.kind == "body"]
+        count = sum(block.parts for block in bodies)
         credit = any(block.ending is not None and block.ending.photo for block in self.body)
         opened = any(block.opening is not None for block in bodies)
-        return credit and not opened and len(bodies) <= 1 and not any(block.kind == "byline" for block in self.head)
+        return credit and not opened and count <= 1 and not any(block.kind == "byline" for block in self.head)
 
 
 class Grouping:

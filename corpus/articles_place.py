@@ -7,16 +7,13 @@ doubt a block stays where it stands.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from corpus.articles_blocks import Block
 from corpus.articles_group import Draft
 from corpus.articles_strays import place_strays
 from corpus.rulebook import CorpusRules
-
-_Pairs = frozenset[str]
 
 
 def place_blocks(drafts: Sequence[Draft], rules: CorpusRules) -> list[Draft]:
@@ -29,16 +26,9 @@ def place_blocks(drafts: Sequence[Draft], rules: CorpusRules) -> list[Draft]:
     return [draft for draft in drafts if draft.head or draft.body]
 
 
-def _pairs(text: str) -> _Pairs:
-    """The pairs of neighbouring characters of a text."""
-    return frozenset(map("".join, pairwise(text)))
-
-
-def _texts(blocks: Iterable[Block]) -> _Pairs:
-    found: set[str] = set()
-    for block in blocks:
-        found |= _pairs(block.words.text)
-    return frozenset(found)
+def _pairs(blocks: Iterable[Block]) -> frozenset[str]:
+    """The pairs of neighbouring characters of headlines."""
+    return frozenset(pair for block in blocks for pair in map("".join, pairwise(block.words.text)))
 
 
 def _is_headless(draft: Draft) -> bool:
@@ -60,13 +50,13 @@ def _place_headlines(drafts: Sequence[Draft], rules: CorpusRules) -> None:
 def _deal(draft: Draft, waiting: list[Draft], rules: CorpusRules) -> None:
     """Give the headlines of `draft` to the headless drafts before it, one each, where they fit far better."""
     owners = [*waiting, draft]
-    known = [_texts(owner.body) for owner in owners]
-    weights = _weights(known)
+    bodies = ["\n".join(block.words.text for block in owner.body) for owner in owners]
     signed = any(block.kind == "byline" for block in draft.head)
     groups = [list(draft.head)] if signed else [[block] for block in draft.head]
+    holders = {pair: _holders(pair, bodies) for group in groups for pair in _pairs(group)}
     taken: set[int] = set()
     for group in groups:
-        scores = [_overlap(_texts(group), pairs, weights) for pairs in known]
+        scores = _scores(_pairs(group), holders, len(owners))
         best = max((i for i in range(len(waiting)) if i not in taken), key=lambda i: (scores[i], i), default=None)
         if best is None or scores[best] <= rules.weights["headline_gain"] * scores[-1]:
             continue
@@ -76,11 +66,18 @@ def _deal(draft: Draft, waiting: list[Draft], rules: CorpusRules) -> None:
         draft.head = [block for block in draft.head if block not in group]
 
 
-def _weights(known: Sequence[_Pairs]) -> dict[str, int]:
-    """Rare pairs count most: log of the items over those that have it."""
-    counts = Counter(pair for pairs in known for pair in pairs)
-    return {pair: round(1_000_000 * math.log((1 + len(known)) / count)) for pair, count in counts.items()}
+def _holders(pair: str, texts: Sequence[str]) -> list[int]:
+    """Which of the texts print a pair of characters."""
+    return [number for number, text in enumerate(texts) if pair in text]
 
 
-def _overlap(pairs: _Pairs, known: _Pairs, weights: dict[str, int]) -> int:
-    return sum(weights[pair] for pair in pairs & known)
+def _scores(pairs: Iterable[str], holders: Mapping[str, Sequence[int]], size: int) -> list[int]:
+    """What each of `size` items shares with a headline. Rare pairs count most: log of the items over those that
+    have it, in whole numbers.
+    """
+    scores = [0] * size
+    for pair in pairs:
+        found = holders[pair]
+        for number in found:
+            scores[number] += round(1_000_000 * math.log((1 + size) / len(found)))
+    return scores

@@ -1,41 +1,37 @@
 """Continuations that stand under another item of the page go back to their own.
 
-A layout in columns prints the end of an article where there was room. Such a block is told by its words: pairs of
-neighbouring characters, weighted by how rare they are on the page (tf-idf), compared by cosine. It is looked for
-only where something on the page was left unfinished or begins without a sign, and moved only when it fits elsewhere
-far better; else it stays, as part of what precedes it, and a note says so.
+A layout in columns prints the end of an article where there was room. Such a block is told by its words
+(`articles_space`). It is looked for only where something on the page was left unfinished or begins without a sign,
+and moved only when it fits elsewhere far better; else it stays, as part of what precedes it, and a note says so.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 from corpus.articles_blocks import Block
 from corpus.articles_group import Draft
+from corpus.articles_space import Pairs, Space
 from corpus.rulebook import CorpusRules
 
-_MOST_OWNERS = 12  # a pair that more items share tells nothing
 _LONGEST_TAIL = 16  # paragraphs at the end of an item that may belong elsewhere
 _FLOOR = 0.01  # a fit below this is chance
 _CLIP = 1.5  # the most that one paragraph can say, as the logarithm of a ratio
-_MAY_REPEAT, _REPEATS = 0.15, 0.5  # fits of a repeated paragraph to the item and to the paragraph it repeats
-_UNIT = 1_000_000  # weights are whole numbers, so that their sums do not depend on the order of a set
 _SWITCH = 0.4  # what a change of owner between two paragraphs costs
-_Pairs = frozenset[str]
 
 
 def place_strays(drafts: Sequence[Draft], rules: CorpusRules) -> None:
     """Move continuations to the end of the items they continue; changes the drafts."""
     items = [draft for draft in drafts if not draft.is_caption]
-    size = sum(len(block.words.text) for draft in items for block in draft.body)
+    size = sum(len(block.words.text) - block.parts + 1 for draft in items for block in draft.body)
     suspicious = any(draft.stray or not draft.finished for draft in items)
     if len(items) < 2 or not suspicious or size > rules.weights["page_most"]:  # noqa: PLR2004
         return
-    space = _Space(items)
+    for draft in items:
+        draft.body = [one for block in draft.body for one in block.each()]
+    space = Space(items)
     moves = [move for number in range(len(items)) for move in _moves(number, items, space, rules)]
     for move in moves:
         _carry_out(move)
@@ -57,93 +53,7 @@ def _carry_out(move: _Move) -> None:
     move.taker.notes.append(f"lines {first}-{last} {say}")
 
 
-class _Space:
-    """The items of a page and their paragraphs as sets of character pairs, a rare pair weighing most.
-
-    `first` says for each item in which of its paragraphs (0 is the headline) a pair stands first, `norms` how much
-    all the pairs of its first n paragraphs weigh.
-    """
-
-    def __init__(self, items: Sequence[Draft]) -> None:
-        self.paragraphs = [
-            [_head_pairs(item), *(_pairs(block.words.text) for block in item.body)] for item in items
-        ]
-        counts = Counter(pair for item in self.paragraphs for pairs in item for pair in pairs)
-        total = sum(map(len, self.paragraphs))
-        by_count = {n: round(_UNIT * math.log(total / n) ** 2) for n in set(counts.values())}
-        self.weight = {pair: by_count[count] for pair, count in counts.items()}
-        self.first = [_first_places(item) for item in self.paragraphs]
-        self.norms = [
-            self._grown(places, len(item)) for places, item in zip(self.first, self.paragraphs, strict=True)
-        ]
-        self._owners: defaultdict[str, list[int]] = defaultdict(list)
-        for number, places in enumerate(self.first):
-            for pair in places:
-                self._owners[pair].append(number)
-
-    def _grown(self, places: dict[str, int], size: int) -> list[int]:
-        """The weight of all pairs of the first n paragraphs, for each n from 0."""
-        steps = [0] * (size + 1)
-        for pair, place in places.items():
-            steps[place + 1] += self.weight[pair]
-        return list(accumulate(steps))
-
-    def norm(self, pairs: _Pairs) -> int:
-        """How much the pairs of a text weigh."""
-        return sum(map(self.weight.__getitem__, pairs))
-
-    def fits(self, pairs: _Pairs) -> dict[int, float]:
-        """The cosine of a text and each item that shares something with it."""
-        dots: defaultdict[int, int] = defaultdict(int)
-        for pair in pairs:
-            owners = self._owners[pair]
-            if len(owners) <= _MOST_OWNERS:
-                for number in owners:
-                    dots[number] += self.weight[pair]
-        norm = self.norm(pairs)
-        return {n: _ratio(dot, norm, self.norms[n][-1]) for n, dot in sorted(dots.items())}
-
-    def own_fits(self, number: int, pairs: _Pairs) -> list[float]:
-        """The cosine of a text and the first n paragraphs of an item, for each n from 0."""
-        norms = self.norms[number]
-        steps = [0] * len(norms)
-        for pair in pairs:
-            place = self.first[number].get(pair)
-            if place is not None:
-                steps[place + 1] += self.weight[pair]
-        norm = self.norm(pairs)
-        return [_ratio(dot, norm, other) for dot, other in zip(accumulate(steps), norms, strict=True)]
-
-    def repeats(self, pairs: _Pairs, number: int, fit: float) -> bool:
-        """Whether an item prints nearly the same paragraph itself: a repetition continues nothing."""
-        if fit < _MAY_REPEAT:
-            return False
-        norm = self.norm(pairs)
-        return any(
-            _ratio(self.norm(pairs & other), norm, self.norm(other)) > _REPEATS for other in self.paragraphs[number]
-        )
-
-
-def _pairs(text: str) -> _Pairs:
-    return frozenset(map("".join, pairwise(text)))
-
-
-def _head_pairs(item: Draft) -> _Pairs:
-    return frozenset[str]().union(*(_pairs(block.words.text) for block in item.head))
-
-
-def _first_places(paragraphs: Sequence[_Pairs]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for place in range(len(paragraphs) - 1, -1, -1):
-        places.update(dict.fromkeys(paragraphs[place], place))
-    return places
-
-
-def _ratio(dot: float, left: float, right: float) -> float:
-    return dot / math.sqrt(left * right) if left > 0 and right > 0 else 0.0
-
-
-def _moves(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules) -> list[_Move]:
+def _moves(number: int, items: Sequence[Draft], space: Space, rules: CorpusRules) -> list[_Move]:
     item = items[number]
     if item.stray:
         return _move_whole(number, items, space, rules)
@@ -159,10 +69,10 @@ def _moves(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRule
     return moves
 
 
-def _move_whole(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules) -> list[_Move]:
+def _move_whole(number: int, items: Sequence[Draft], space: Space, rules: CorpusRules) -> list[_Move]:
     """A text that begins without a sign behind a finished item: to the item it fits best, else to that item."""
     item = items[number]
-    fits = space.fits(frozenset[str]().union(*space.paragraphs[number]))
+    fits = space.fits(space.whole(number))
     fits.pop(number, None)
     scores = {n: _bonus(items[n], rules) * fit for n, fit in fits.items() if not items[n].stray}
     ranked = sorted(((score, -n) for n, score in scores.items()), reverse=True)
@@ -179,7 +89,7 @@ def _bonus(item: Draft, rules: CorpusRules) -> float:
     return 1.0 if item.finished else rules.weights["stray_waiting"]
 
 
-def _foreign_tail(number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules) -> tuple[int, list[int]]:
+def _foreign_tail(number: int, items: Sequence[Draft], space: Space, rules: CorpusRules) -> tuple[int, list[int]]:
     """Where the paragraphs at the end of an item begin that belong to others, and whose each of them is."""
     body = items[number].body
     start = _tail_start(body)
@@ -206,7 +116,7 @@ def _tail_start(body: Sequence[Block]) -> int:
 
 
 def _others(
-    pairs: _Pairs, number: int, items: Sequence[Draft], space: _Space, rules: CorpusRules
+    pairs: Pairs, number: int, items: Sequence[Draft], space: Space, rules: CorpusRules
 ) -> dict[int, float]:
     """How well a paragraph fits each of the other items; one that has the same paragraph already is left out."""
     fits = {n: fit for n, fit in space.fits(pairs).items() if n != number and not items[n].stray}

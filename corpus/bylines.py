@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from corpus.rulebook import CorpusRules, People
 
+_LONG = re.compile("[\u3400-\u9fff]{5}")  # too long for a name without a point
+_POINT = re.compile("[·•・]")
 _BLANKS = " \t\u3000\u00a0"
 _SPACES = re.compile(r"[ \t\u3000\u00a0]+")
 _SEPARATORS = re.compile(r"[、,;；|｜/／:：]+")
@@ -38,6 +40,8 @@ def read_signature(text: str, rules: CorpusRules, *, crowded: bool = False) -> S
     `crowded`: names may have lost the space between them, as inside brackets that a column cut.
     """
     people = rules.people
+    if not crowded and _LONG.search(text) and not (_POINT.search(text) or people.gate.search(text)):
+        return None
     names: list[str] = []
     media = None
     role = ignoring = False
@@ -125,7 +129,7 @@ def _has_surname(name: str, people: People) -> bool:
 
 def closing_signature(text: str, rules: CorpusRules) -> tuple[int, Signature] | None:
     """The signature that ends a body, with the offset where it starts: `…介绍。（毛某 徐某）`, `…共7条。 张某`."""
-    if text[-1] not in ")）" and not any(space in text[-_BARE_MOST:] for space in " \t\u3000"):
+    if text[-1] not in ")）" and _SPACES.search(text, max(len(text) - _BARE_MOST, 0)) is None:
         return None
     match = _AT_END.search(text, max(len(text) - 110, 0))
     if match is None:

@@ -11,7 +11,8 @@ from corpus.articles_blocks import Block, read_blocks
 from corpus.articles_build import PageDates, build_article
 from corpus.articles_group import Draft
 from corpus.bylines import read_signature
-from corpus.layout import Paragraph, read_lines
+from corpus.layout import Paragraph
+from corpus.layout_lines import read_lines
 from corpus.layout_text import headline
 from corpus.model import Article, Page, PageMeta, Segment, Zone
 from corpus.rulebook import CorpusRules

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from corpus.layout import Line
+from corpus.layout_lines import Line
 
 _HAN = "\u3400-\u9fff々〇"
 _SPACE = "[ \\t\u3000\u00a0]"
@@ -32,11 +32,14 @@ _TOUCHES = re.compile(r"[ \t\u3000\u00a0#*]")
 _SPREAD_LEAST = 4  # words
 Removal = Callable[[str], re.Pattern[str]]
 _LATIN = re.compile(r"[A-Za-z]")
+_BEHIND_Z = "{"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text and where it was printed: `pieces` are (start in the text, offset in the page, length), sorted."""
+class Words(NamedTuple):
+    """A text and where it was printed: `pieces` are (start in the text, offset in the page, length), sorted.
+
+    Paragraphs that are spoken of together are parted by line feeds and are a piece each.
+    """
 
     text: str
     pieces: tuple[tuple[int, int, int], ...]
@@ -45,6 +48,17 @@ class Words:
 def prose(lines: Sequence[Line]) -> Words:
     """The words of a paragraph of the body."""
     return _assemble(lines, lambda _: _PROSE)
+
+
+def plain(lines: Sequence[Line]) -> Words:
+    """The words of lines that are a paragraph each and need no cleaning."""
+    pieces: list[tuple[int, int, int]] = []
+    length = 0
+    for line in lines:
+        size = len(line.text)
+        pieces.append((length, line.start, size))
+        length += size + 1
+    return Words("\n".join([line.text for line in lines]), tuple(pieces))
 
 
 def byline(lines: Sequence[Line]) -> Words:
@@ -75,32 +89,35 @@ def _is_spread(text: str) -> bool:
     return len(tokens) >= _SPREAD_LEAST and 2 * sum(len(token) == 1 for token in tokens) > len(tokens)
 
 
-def _assemble(lines: Iterable[Line], removal: Removal, glue: str = "") -> Words:
+def _assemble(lines: Sequence[Line], removal: Removal, glue: str = "") -> Words:
+    if len(lines) == 1 and _TOUCHES.search(lines[0].text) is None:
+        return plain(lines)
     texts: list[str] = []
     pieces: list[tuple[int, int, int]] = []
     length = 0
     for line in lines:
-        joint = _joint(texts[-1] if texts else "", line.text, glue)
-        if joint:
+        text = line.text
+        if texts and (joint := glue or _joint(texts[-1], text)):
             texts.append(joint)
             length += len(joint)
-        for start, end in _kept(line.text, removal):
-            texts.append(line.text[start:end])
+        if _TOUCHES.search(text) is None:
+            texts.append(text)
+            pieces.append((length, line.start, len(text)))
+            length += len(text)
+            continue
+        for start, end in _kept(text, removal):
+            texts.append(text[start:end])
             pieces.append((length, line.start + start, end - start))
             length += end - start
     return Words("".join(texts), tuple(pieces))
 
 
-def _joint(before: str, after: str, glue: str) -> str:
+def _joint(before: str, after: str) -> str:
     """What stands between two lines: nothing in Chinese, a space between Latin words."""
-    if not before:
-        return ""
-    return glue or (" " if _LATIN.match(before[-1]) and _LATIN.match(after[0]) else "")
+    return " " if after[0] < _BEHIND_Z and _LATIN.match(before[-1]) and _LATIN.match(after[0]) else ""
 
 
 def _kept(text: str, removal: Removal) -> Iterable[tuple[int, int]]:
-    if _TOUCHES.search(text) is None:
-        return [(0, len(text))]
     kept = []
     last = 0
     for match in removal(text).finditer(text):

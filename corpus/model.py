@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 ArticleKind = Literal["article", "brief", "caption"]
 # What a stretch of an article's text is. `byline` names the authors on a line of its own, `dateline` is the
@@ -64,8 +64,7 @@ class Page:
     meta: PageMeta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """`article.text[start:start + length] == page.text[source:source + length]`."""
 
     start: int
@@ -73,8 +72,7 @@ class Segment:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     r"""A stretch of an article's text with one role. Zones are sorted and never overlap or cross a `\\n`."""
 
     start: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,13 +18,17 @@ USES = frozenset(
 )
 # Uses whose cues stand on a line of their own and say something about a text.
 SIGNS = ("furniture", "meta", "jump", "section", "pinyin")
+# Where datelines and captions show themselves, in characters, and what prose is taken as it stands without.
+_START = 40
+_NO_PROSE = " \t\u3000\u00a0#*摄"
 _INNER_ROLE = 3  # characters
 _NAME = re.compile(r"\$([A-Z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A printed sign (`rules/cues.yaml`); `pattern` is searched in one cleaned line or paragraph.
+    """A printed sign (`rules/cues.yaml`); `pattern` fits one cleaned line or paragraph from its beginning on, those
+    of credits are searched in it.
 
     A text without any of the `hints` cannot fit; without hints every text is tried.
     """
@@ -42,12 +46,13 @@ class Cue:
 class People:
     """What `rules/people.yaml` knows of bylines.
 
-    `role` finds a role word with all that belongs to it, `outlet` fits the name of an outlet where a person's name
-    could stand.
+    `role` finds a role word with all that belongs to it, `gate` the bare word, `outlet` fits the name of an outlet
+    where a person's name could stand.
     """
 
     markers: str
     role: re.Pattern[str]
+    gate: re.Pattern[str]
     outlet: re.Pattern[str]
     own: tuple[str, ...]
     others: frozenset[str]
@@ -64,11 +69,15 @@ class CorpusRules:
 
     `gates` find the hints of all the cues of a use, and of all signs about a text under SIGNS, in one search.
 
+    `plain` fits lines that are text and nothing else, if each is a paragraph of its own; where its group `sign`
+    takes part, they may still begin with a sign.
+
     `digest` covers every rule file of the reading stages and is part of every record's key.
     """
 
     cues: Mapping[str, tuple[Cue, ...]]
     gates: Mapping[str, re.Pattern[str]]
+    plain: re.Pattern[str]
     people: People
     weights: Mapping[str, float]
     dangling: str
@@ -83,7 +92,7 @@ def load_corpus_rules(folder: Path = RULES) -> CorpusRules:
     people = _people(folder, names, faults)
     weights, dangling = _layout(folder, faults)
     faults.check()
-    return CorpusRules(cues, _gates(cues), people, weights, dangling, digest_of(folder))
+    return CorpusRules(cues, _gates(cues), _plain(cues, weights), people, weights, dangling, digest_of(folder))
 
 
 def _cues(folder: Path, faults: Faults) -> tuple[dict[str, str], Mapping[str, tuple[Cue, ...]]]:
@@ -109,10 +118,39 @@ def _gate(cues: tuple[Cue, ...]) -> re.Pattern[str]:
     """Finds a hint of one of the cues; matches everywhere when a cue has none."""
     if any(not cue.hints for cue in cues):
         return re.compile("")
-    hints = sorted({hint for cue in cues for hint in cue.hints})
-    single = "".join(re.escape(hint) for hint in hints if len(hint) == 1)
-    longer = [re.escape(hint) for hint in hints if len(hint) > 1]
-    return re.compile("|".join([*longer, *([f"[{single}]"] if single else [])]) or "(?!)")
+    return _literals(_hints(cues))
+
+
+def _literals(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds one of the words. Bare literals side by side: only of them the engine knows that it may skip to one of
+    their first characters.
+    """
+    return re.compile("|".join(map(re.escape, _shortest(words))) or "(?!)")
+
+
+def _shortest(words: Iterable[str]) -> list[str]:
+    """The words without those that hold another one."""
+    several = set(words)
+    return sorted(word for word in several if not any(other in word for other in several - {word}))
+
+
+def _hints(cues: Iterable[Cue]) -> set[str]:
+    return {hint for cue in cues for hint in cue.hints}
+
+
+def _plain(cues: Mapping[str, tuple[Cue, ...]], weights: Mapping[str, float]) -> re.Pattern[str]:
+    """Prose that a glance tells: no white space, no mark of Markdown and no credit in it, and a full stop at its
+    end, within quotation marks only where it is too long for a headline. The group `sign` takes part in the match
+    when it may begin with a dateline or as a caption does.
+    """
+    firsts = {hint[0] for hint in _shortest(_hints([*cues["dateline"], *cues["caption_start"]]))}
+    prose = re.escape("".join(_NO_PROSE))
+    begin = re.escape("".join(sorted(firsts))) + prose
+    long = round(weights.get("headline_most", 0))
+    return re.compile(
+        rf"(?!\s)(?:[^{begin}]{{{_START}}}|[^{begin}]{{1,{_START}}}+\Z|(?P<sign>))[^{prose}]*+"
+        rf"(?:(?<=。)|(?<=[^\n]{{{long}}}[。！？]”))\Z"
+    )
 
 
 def _cue(fields: Fields, names: Mapping[str, str]) -> Cue:
@@ -156,6 +194,7 @@ def _people(folder: Path, names: Mapping[str, str], faults: Faults) -> People:
     people = People(
         markers=top.text("markers"),
         role=role,
+        gate=_literals(authors + others),
         outlet=_alternatives(top.texts("outlets", required=True)),
         own=top.texts("own", required=True),
         others=frozenset(others),

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import BinaryIO, cast
@@ -76,15 +77,20 @@ def read_page(file: SourceFile, options: ReadOptions = _DEFAULT) -> Page:
 
 def read_content(content: Content, options: ReadOptions) -> Iterator[Page | Unread]:
     """The pages of a file or member that is open; raises ReadError when all of it is unreadable."""
-    suffix = content.suffix if content.suffix in SUFFIXES else sniff(content)
-    module, function = SUFFIXES[suffix].split(":")
-    reader = cast("Reader", getattr(import_module(f"corpus.readers.{module}"), function))
+    suffix = content.suffix
+    reader = _reader(suffix if suffix in SUFFIXES else sniff(content))
     found = False
     for page in reader(content, options):
         found = True
         yield page
     if not found:
         raise ReadError(f"{content.source}: nothing in it to read; read are {', '.join(sorted(SUFFIXES))}")
+
+
+@cache
+def _reader(suffix: str) -> Reader:
+    module, function = SUFFIXES[suffix].split(":")
+    return cast("Reader", getattr(import_module(f"corpus.readers.{module}"), function))
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -81,11 +80,15 @@ class Content:
 
     @property
     def suffix(self) -> str:
-        return PurePosixPath(self.name).suffix.lower()
+        name = self.name
+        dot = name.rfind(".")
+        return name[dot:].lower() if 0 < dot < len(name) - 1 else ""
 
     def bytes(self, limit: int) -> bytes:
         """All of it. Raises ReadError when it is longer than `limit` bytes or changed meanwhile."""
-        data = self.stream.read(limit + 1)
+        data = self.stream.read(min(self.size, limit) + 1)
+        if self.size < len(data) <= limit:
+            data += self.stream.read(limit + 1 - len(data))
         if len(data) > limit:
             raise ReadError(f"{self.source}: larger than {limit:,} bytes; split it or raise the size limit")
         self.check()

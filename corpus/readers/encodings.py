@@ -8,6 +8,7 @@ them is left to charset-normalizer.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_MARKED = tuple(mark for mark, _ in _MARKS)
 _CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _SAMPLE = 200_000  # code points that are weighed
 _REST_SAMPLE = 64 * 1024  # bytes charset-normalizer looks at; it is slow
@@ -37,7 +39,7 @@ def decode(source: str, data: bytes) -> tuple[str, str]:
 
     Raises ReadError for binary content and for bytes that no encoding explains.
     """
-    for mark, name in _MARKS:
+    for mark, name in _MARKS if data.startswith(_MARKED) else ():
         if data.startswith(mark):
             return _strict(source, data[len(mark) :], name), name
     _refuse_binary(source, data)
@@ -62,7 +64,9 @@ def _strict(source: str, data: bytes, name: str) -> str:
 
 
 def _refuse_binary(source: str, data: bytes) -> None:
-    for magic, name in _magics():
+    if not data.startswith(tuple(_magics())):
+        return
+    for magic, name in _magics().items():
         if data.startswith(magic):
             raise ReadError(f"{source}: a {name} file, not text; give it its own suffix, or turn it into text")
 
@@ -110,8 +114,8 @@ def _common() -> str:
 
 
 @cache
-def _magics() -> tuple[tuple[bytes, str], ...]:
-    return _rules()[1]
+def _magics() -> Mapping[bytes, str]:
+    return dict(_rules()[1])
 
 
 @cache

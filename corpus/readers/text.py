@@ -87,7 +87,7 @@ def _lines(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
         lines = [text[first:last] for first, last in zip(offsets, stops, strict=True)]
     else:
         lines = text.split("\n")
-        offsets = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
+        offsets = [0, *accumulate([len(line) + 1 for line in lines[:-1]])]
     if lines and not lines[-1]:
         lines.pop()
         offsets.pop()
