@@ -124,6 +124,19 @@ class Fields:
             self._faults.add(self._place, f"{key}: {value!r} is no regular expression: {error}")
             return re.compile(r"(?!)")
 
+    def patterns(self, key: str) -> dict[str, re.Pattern[str]]:
+        """A mapping of names to regular expressions."""
+        inner = Fields(self.mapping(key), f"{self._place}: {key}", self._faults)
+        return {name: inner.pattern(name) for name in sorted(inner._data)}
+
+    def listed(self, key: str) -> list[Any]:
+        """A list as it stands, empty when missing."""
+        value = self._data.pop(key, [])
+        if isinstance(value, list):
+            return value
+        self._faults.add(self._place, f"{key}: found {value!r}, expected a list")
+        return []
+
     def done(self) -> None:
         """Every key must have been taken."""
         for key in self._data:
@@ -155,11 +168,11 @@ def read_tsv(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple
     return [tuple(row) for _, row in rows[1:] if len(row) == len(columns)]
 
 
-def digest_of(folder: Path) -> str:
-    """SHA-256 over the names and bytes of all rule files below `folder`, in sorted order."""
+def digest_of(folder: Path, *, without: Path | None = None) -> str:
+    """SHA-256 over the names and bytes of all rule files below `folder`, in sorted order, but those in `without`."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.suffix in {".yaml", ".tsv", ".txt"}:
+        if path.suffix in {".yaml", ".tsv", ".txt"} and (without is None or without not in path.parents):
             total.update(path.relative_to(folder).as_posix().encode() + b"\0")
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -17,3 +17,7 @@ class QueryError(NewskgError):
 
 class ExportError(NewskgError):
     """An export that cannot be written."""
+
+
+class OverruleError(NewskgError):
+    """An overrule that cannot be read or obeyed: an unknown name, verb or type, or one that contradicts itself."""

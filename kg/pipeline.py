@@ -16,7 +16,8 @@ from corpus.files import STDIN, Discovery, discover, spool_stdin
 from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
-from kg.resolve.resolve import resolve
+from kg.resolve.resolve import resolution_digest, resolve
+from kg.rulebook import load_rulebook
 from kg.rulebook.schema import Schema
 from kg.store import GraphPlace, PublishReport
 from kg.workers import Failure, FileResult, Progress, Settings, extract_files
@@ -144,11 +145,13 @@ def _store(result: FileResult, workspace: Workspace, report: IngestReport) -> No
 
 
 def refresh_graph(workspace: Workspace, schema: Schema) -> bool:
-    """Build the graph again from the records when they have changed; False when there was nothing to do."""
-    if not workspace.is_stale:
+    """Build the graph again when the records, the rules or the overrules have changed; False when none has."""
+    rules, overrules = load_rulebook(), workspace.overrules(schema)
+    resolved_by = resolution_digest(rules, overrules)
+    if not workspace.is_stale and workspace.resolved_by in {None, resolved_by}:
         return False
-    with workspace.update_graph(schema) as update:
-        update.finish(resolve(update.records()))
+    with workspace.update_graph(schema, resolved_by) as update:
+        update.finish(resolve(update.records(), rules, overrules))
     return True
 
 

@@ -17,7 +17,7 @@ from kg.ids import make_id
 from kg.model import Edge, Node, Record, Value
 from kg.records import article_id
 from kg.reprints import Reprint, find_reprints, fingerprint
-from kg.resolve.resolve import Resolution, Resolved
+from kg.resolve.model import Resolution, Resolved
 from kg.rulebook.schema import Schema
 
 __all__ = ["Graph", "build_graph", "entity_node", "owners_of", "reprint_edge", "sentence_at"]

@@ -1,241 +1,136 @@
 """Entities of single articles become entities of the corpus.
 
-Same type and same normalised name is one entity, unless its articles place it under different parents (朝阳区 of
-北京市 and of 长春市). A further form joins the one name it stands for in every article that uses it so; a form that
-stands for several names is left apart as UNSURE. The result depends on the set of articles alone.
+Names are keyed by type, normalised form and, where several things share it, by what the articles say of it. Keys
+that share a folded name, an alias or an abbreviation are weighed by features and vetoes; what is sure joins,
+and each decision is kept with its reason. The result depends on the set of articles, the rules and the overrules.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.ids import make_id
 from kg.model import Record
-from kg.records import article_id
-from kg.resolve.names import is_tail_of, normalise
+from kg.resolve.blocks import find_blocks
+from kg.resolve.cluster import Clusters
+from kg.resolve.collect import Atom, Corpus, collect
+from kg.resolve.decide import Decider
+from kg.resolve.model import Decision, Key, Name, Resolution, Resolved
+from kg.resolve.overrules import NONE, Overrules
+from kg.resolve.people import Persons
+from kg.resolve.weigh import Weigher
+from kg.rulebook import Rulebook, load_rulebook
 
-Verdict = Literal["POSITIVE", "NEGATIVE", "UNSURE"]
-# Levels at which a place has one parent: two different ones of the same level mean two places.
-_PARENT_KINDS = ("province", "city")
+__all__ = ["Decision", "Key", "Resolution", "Resolved", "resolution_digest", "resolve"]
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
-    """A block: an entity type, a normalised name and, where the name alone is not enough, the parent's name."""
-
-    type: str
-    name: str
-    parent: str = ""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Decision:
-    """Whether two keys are one thing, and why in words. `left < right`."""
-
-    left: Key
-    right: Key
-    verdict: Verdict
-    reason: str
+_ARTICLES_KEPT = 20  # of a name, for `entities why`; the first in code order
+_METHOD = "2"  # raised when the code decides otherwise, so that stored graphs are built again
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """An entity of the corpus. `names` counts, for each printed form, the articles that print it as a full name."""
-
-    id: str
-    type: str
-    name: str
-    kind: str | None
-    aliases: tuple[str, ...]
-    mentions: int
-    articles: int
+def resolution_digest(rules: Rulebook, overrules: Overrules) -> str:
+    """What the entities depend on beside the records."""
+    return make_id("resolution", _METHOD, rules.digest, rules.resolve.digest, overrules.digest)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The entities by id, and for each article (by id) the entity id of each of its entity names."""
+def resolve(records: Iterable[Record], rules: Rulebook | None = None, overrules: Overrules = NONE) -> Resolution:
+    """Resolve the entities of `records`, which are read once; their order does not matter.
 
-    entities: Mapping[str, Resolved]
-    members: Mapping[str, Mapping[str, str]]
-    decisions: tuple[Decision, ...]
-
-
-@dataclass(slots=True)
-class _Block:
-    """What the corpus says of one key."""
-
-    forms: Counter[str] = field(default_factory=Counter)
-    aliases: set[str] = field(default_factory=set)
-    kinds: Counter[str] = field(default_factory=Counter)
-    articles: set[str] = field(default_factory=set)
-    mentions: int = 0
+    `rules` are those that the package ships with unless given.
+    """
+    corpus = collect(records, rules or load_rulebook(), overrules.parted())
+    things = _decide(corpus, range(len(corpus.atoms)), overrules, {})
+    titles = {at: _title(corpus, things.clusters.members(at)) for at in range(len(corpus.atoms))}
+    persons = Persons(corpus, things.clusters.root, lambda at: titles[things.clusters.root(at)], overrules.parted())
+    before = len(corpus.atoms)
+    employers = persons.name_all()
+    people = _decide(corpus, range(before, len(corpus.atoms)), overrules, employers)
+    groups = _groups(corpus, [things, people])
+    return _resolution(corpus, groups, [things, people], overrules)
 
 
-def resolve(records: Iterable[Record]) -> Resolution:
-    """Resolve the entities of `records`; the order of the records does not matter."""
-    local = sorted(_locals(records), key=lambda item: (item.article, item.type, item.name))
-    parents = _conflicting_parents(local)
-    blocks: dict[Key, _Block] = defaultdict(_Block)
-    keys: dict[tuple[str, str], Key] = {}
-    for item in local:
-        key = _key(item, parents)
-        keys[item.article, item.name] = key
-        _add(blocks[key], item)
-    decisions = [*_joins(local, keys), *_vetoes(parents, blocks)]
-    groups = _groups(blocks, decisions)
-    entities = {key: _entity(group, blocks) for group in groups for key in [group[0]]}
-    owner = {key: entities[group[0]].id for group in groups for key in group}
-    members: dict[str, dict[str, str]] = defaultdict(dict)
-    for (article, name), key in keys.items():
-        members[article][name] = owner[key]
-    return Resolution({entity.id: entity for entity in entities.values()}, members, tuple(sorted(decisions)))
+def _decide(
+    corpus: Corpus, atoms: Sequence[int], overrules: Overrules, employers: Mapping[int, frozenset[str]]
+) -> Decider:
+    related = _related(corpus, atoms)
+    blocks = find_blocks(corpus, atoms)
+    weigher = Weigher(corpus, overrules, related, employers, blocks.aliases())
+    decider = Decider(weigher, blocks, Clusters(weigher.apart))
+    decider.run()
+    return decider
 
 
-@dataclass(frozen=True, slots=True)
-class _Local:
-    """An entity of one article, with the parents that the article states for it."""
-
-    article: str
-    type: str
-    name: str
-    kind: str | None
-    forms: tuple[str, ...]
-    mentions: int
-    parents: tuple[tuple[str, str], ...]
+def _related(corpus: Corpus, atoms: Sequence[int]) -> frozenset[tuple[int, int]]:
+    """Pairs of atoms of one type that an article puts into a relation."""
+    among = frozenset(atoms)
+    pairs = ((corpus.locals[a].atom, corpus.locals[b].atom) for a, b in corpus.related)
+    return frozenset((min(a, b), max(a, b)) for a, b in pairs if a in among and b in among and a != b)
 
 
-def _locals(records: Iterable[Record]) -> Iterator[_Local]:
-    for record in records:
-        article = article_id(record.article)
-        kinds = {entity.name: entity.kind for entity in record.entities}
-        above: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for relation in record.relations:
-            kind = kinds.get(relation.object)
-            if relation.type == "LOCATED_IN" and relation.status == "actual" and kind in _PARENT_KINDS:
-                above[relation.subject].add((kind, normalise(relation.object)))
-        for entity in record.entities:
-            yield _Local(
-                article,
-                entity.type,
-                entity.name,
-                entity.kind,
-                entity.aliases,
-                len(entity.mentions),
-                tuple(sorted(above[entity.name])),
-            )
+def _groups(corpus: Corpus, deciders: Sequence[Decider]) -> list[list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for decider in deciders:
+        for at in sorted(decider.blocks.atoms):
+            found[decider.clusters.root(at)].append(at)
+    return [sorted(group, key=lambda at: corpus.atoms[at].key) for group in found.values()]
 
 
-def _conflicting_parents(local: list[_Local]) -> dict[tuple[str, str], str]:
-    """For each (Place name, normalised) with rival parents, the level at which they differ."""
-    stated: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for item in local:
-        if item.type == "Place":
-            for level, parent in item.parents:
-                stated[normalise(item.name)][level].add(_place_stem(parent))
-    return {
-        ("Place", name): level
-        for name, levels in stated.items()
-        for level in reversed(_PARENT_KINDS)
-        if len(levels[level]) > 1
-    }
+def _resolution(
+    corpus: Corpus, groups: Sequence[Sequence[int]], deciders: Sequence[Decider], overrules: Overrules
+) -> Resolution:
+    shown = overrules.names()
+    entities: dict[str, Resolved] = {}
+    owner: dict[int, str] = {}
+    for group in groups:
+        entity = _entity(corpus, group, shown)
+        entities[entity.id] = entity
+        owner |= dict.fromkeys(group, entity.id)
+    members: dict[str, dict[str, str]] = {article: {} for article in corpus.articles}
+    for local in corpus.locals:
+        members[corpus.articles[local.article]][local.name] = owner[local.atom]
+    decisions = sorted(d for decider in deciders for d in decider.decisions.values())
+    capped = sorted(c for decider in deciders for c in decider.blocks.capped)
+    names = sorted(_name(corpus, at, id_) for at, id_ in owner.items())
+    return Resolution(entities, members, tuple(decisions), tuple(names), tuple(capped))
 
 
-def _place_stem(name: str) -> str:
-    """北京 and 北京市 are one parent."""
-    return name[:-1] if len(name) > 2 and name[-1] in "省市" else name  # noqa: PLR2004 - a stem of two characters
+def _name(corpus: Corpus, at: int, entity: str) -> Name:
+    atom = corpus.atoms[at]
+    articles = sorted(corpus.articles[article] for article in atom.articles)
+    return Name(atom.key, entity, tuple(sorted(atom.parts.own)), tuple(articles[:_ARTICLES_KEPT]))
 
 
-def _key(item: _Local, rivals: Mapping[tuple[str, str], str]) -> Key:
-    name = normalise(item.name)
-    level = rivals.get((item.type, name))
-    parent = next((_place_stem(p) for kind, p in item.parents if kind == level), "") if level else ""
-    return Key(item.type, name, parent)
+def _title(corpus: Corpus, members: Sequence[int]) -> str:
+    return str(_representative(corpus, members)[0])
 
 
-def _add(block: _Block, item: _Local) -> None:
-    block.forms[item.name] += 1
-    block.aliases.update(item.forms)
-    if item.kind:
-        block.kinds[item.kind] += 1
-    block.articles.add(item.article)
-    block.mentions += item.mentions
+def _representative(corpus: Corpus, members: Iterable[int]) -> tuple[Key, str]:
+    """The key and the printed name that stand for a cluster: the official name of a division, else the fullest
+    printed name; among equals the commonest, then the first in code order.
+    """
+    forms = [(atom, form) for at in members for atom in [corpus.atoms[at]] for form in atom.forms]
+    atom, form = min(forms, key=lambda pair: _rank(corpus, *pair))
+    return atom.key, form
 
 
-def _joins(local: list[_Local], keys: Mapping[tuple[str, str], Key]) -> Iterator[Decision]:
-    """A name that is another name's alias joins it when all articles agree on whose alias it is."""
-    names = set(keys.values())
-    owners: dict[Key, set[Key]] = defaultdict(set)
-    for item in local:
-        own = keys[item.article, item.name]
-        for form in item.forms:
-            alias = Key(item.type, normalise(form))
-            if alias in names and alias != own and not is_tail_of(alias.name, own.name):
-                owners[alias].add(own)
-    for alias, candidates in sorted(owners.items()):
-        several = len(candidates) > 1
-        for own in sorted(candidates):
-            left, right = sorted((alias, own))
-            shown = "、".join(key.name for key in sorted(candidates))
-            reason = (
-                f"{alias.name} stands for several names: {shown}"
-                if several
-                else f"{alias.name} is a form of {own.name} in an article that names it so"
-            )
-            yield Decision(left, right, "UNSURE" if several else "POSITIVE", reason)
+def _rank(corpus: Corpus, atom: Atom, form: str) -> tuple[bool, int, int, str, Key]:
+    listed = corpus.rules.names.gazetteer.forms.get(form)
+    official = atom.key.type == "Place" and listed is not None and bool(listed.codes) and listed.name == form
+    return not official, -len(form), -atom.forms[form], form, atom.key
 
 
-def _vetoes(rivals: Mapping[tuple[str, str], str], blocks: Mapping[Key, _Block]) -> Iterator[Decision]:
-    for type_, name in sorted(rivals):
-        found = sorted(key for key in blocks if (key.type, key.name) == (type_, name))
-        for left, right in pairwise(found):
-            reason = f"{name} under {left.parent or 'no stated parent'} and under {right.parent}"
-            yield Decision(left, right, "UNSURE" if not left.parent else "NEGATIVE", reason)
-
-
-def _groups(blocks: Mapping[Key, _Block], decisions: Iterable[Decision]) -> list[list[Key]]:
-    """Connected components of the positive decisions, each sorted, all sorted."""
-    above = {key: key for key in blocks}
-
-    def find(key: Key) -> Key:
-        while above[key] != key:
-            above[key] = above[above[key]]
-            key = above[key]
-        return key
-
-    for decision in decisions:
-        if decision.verdict == "POSITIVE":
-            left, right = sorted((find(decision.left), find(decision.right)))
-            above[right] = left
-    groups: dict[Key, list[Key]] = defaultdict(list)
-    for key in sorted(blocks):
-        groups[find(key)].append(key)
-    return [groups[root] for root in sorted(groups)]
-
-
-def _entity(group: list[Key], blocks: Mapping[Key, _Block]) -> Resolved:
-    forms: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    articles: set[str] = set()
-    aliases: set[str] = set()
-    for key in group:
-        forms.update(blocks[key].forms)
-        kinds.update(blocks[key].kinds)
-        articles.update(blocks[key].articles)
-        aliases.update(blocks[key].aliases)
-    # The fullest printed name stands for the thing; among equals the commonest, then the first in code order.
-    name = min(forms, key=lambda form: (-len(form), -forms[form], form))
-    parent = min((key.parent for key in group if key.parent), default="")
-    type_ = group[0].type
+def _entity(corpus: Corpus, group: Sequence[int], shown: Mapping[Key, str]) -> Resolved:
+    atoms = [corpus.atoms[at] for at in group]
+    key, name = _representative(corpus, group)
+    kinds: Counter[str] = sum((atom.kinds for atom in atoms), Counter())
+    forms = {form for atom in atoms for form in (*atom.forms, *atom.aliases)}
+    title = next((shown[atom.key] for atom in atoms if atom.key in shown), name)
     return Resolved(
-        id=make_id("entity", type_, normalise(name), parent),
-        type=type_,
-        name=name,
+        id=make_id("entity", key.type, key.name, key.parent),
+        type=key.type,
+        name=title,
         kind=min(kinds, key=lambda kind: (-kinds[kind], kind)) if kinds else None,
-        aliases=tuple(sorted((aliases | set(forms)) - {name})),
-        mentions=sum(blocks[key].mentions for key in group),
-        articles=len(articles),
+        aliases=tuple(sorted(forms - {title})),
+        mentions=sum(atom.mentions for atom in atoms),
+        articles=len(set().union(*(atom.articles for atom in atoms))),
     )

@@ -12,6 +12,7 @@ from kg.rulebook.metrics import MetricRules, load_metrics
 from kg.rulebook.names import NameRules, load_names
 from kg.rulebook.relations import RelationRules
 from kg.rulebook.relations_load import load_relation_rules
+from kg.rulebook.resolve import FOLDER, ResolveRules, load_resolve
 from kg.rulebook.schema import Schema, load_schema
 from kg.rulebook.things import ThingRules, load_things
 
@@ -20,7 +21,10 @@ RULES = Path(__file__).resolve().parent.parent / "rules"
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything the stages after the article split know beforehand; `digest` is part of every record's key."""
+    """Everything the stages after the article split know beforehand; `digest` is part of every record's key.
+
+    `resolve` has a digest of its own: records do not depend on it.
+    """
 
     schema: Schema
     names: NameRules
@@ -28,6 +32,7 @@ class Rulebook:
     coreference: CoreferenceRules
     relations: RelationRules
     metrics: MetricRules
+    resolve: ResolveRules
     digest: str
 
 
@@ -44,6 +49,7 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
     coreference = load_coreference(folder, faults)
     relations = load_relation_rules(folder, schema, faults)
     metrics = load_metrics(folder, faults)
+    resolve = load_resolve(folder, faults)
     faults.check()
     return Rulebook(
         schema=schema,
@@ -52,5 +58,6 @@ def load_rulebook(folder: Path = RULES) -> Rulebook:
         coreference=coreference,
         relations=relations,
         metrics=metrics,
-        digest=digest_of(folder),
+        resolve=resolve,
+        digest=digest_of(folder, without=folder / FOLDER),
     )

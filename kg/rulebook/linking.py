@@ -52,13 +52,13 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         legal=top.pattern("legal"),
         trades=top.pattern("trades"),
         firms=top.texts("firms"),
-        tails=_patterns(top, "tails"),
+        tails=top.patterns("tails"),
         contractions=_contractions(top),
-        definite=_patterns(top, "definite"),
+        definite=top.patterns("definite"),
         priorities={str(type_): int(rank) for type_, rank in top.mapping("priorities").items()},
         kinds={str(type_): str(kind) for type_, kind in top.mapping("kinds").items()},
         discounts={str(type_): float(loss) for type_, loss in top.mapping("discounts").items()},
-        inner=_patterns(top, "inner"),
+        inner=top.patterns("inner"),
         suffixes=frozenset(top.texts("suffixes")),
         quoted=frozenset(top.texts("quoted")),
         synonyms={str(short): str(full) for short, full in top.mapping("synonyms").items()},
@@ -92,12 +92,3 @@ def _alias(fields: Fields) -> AliasRule:
     )
     fields.done()
     return rule
-
-
-def _patterns(top: Fields, key: str) -> dict[str, re.Pattern[str]]:
-    """A mapping from entity types to patterns."""
-    data = top.mapping(key)
-    inner = Fields(data, f"{top.place}: {key}", top.faults)
-    found = {str(type_): inner.pattern(str(type_)) for type_ in sorted(data)}
-    inner.done()
-    return found

@@ -32,7 +32,9 @@ def open_workspace(folder: Path) -> Iterator[Workspace]:
     """The workspace with its graph up to date, also after a run that was stopped."""
     with Workspace.open(folder, known_schema()) as workspace:
         if refresh_graph(workspace, known_schema()):
-            click.echo("The last run was stopped before its graph was built; built now.", err=True)
+            click.echo(
+                "The graph was built again: the last run was stopped, or rules or overrules have changed.", err=True
+            )
         yield workspace
 
 

@@ -15,13 +15,15 @@ from types import TracebackType
 from typing import Self
 
 from kg.digest import graph_digest
-from kg.errors import WorkspaceError
+from kg.errors import OverruleError, WorkspaceError
 from kg.ids import make_id
 from kg.model import Edge, Node, Record
 from kg.records import record_from_json
 from kg.reprints import VERSION as FINGERPRINTS
-from kg.resolve.resolve import Decision, Key
+from kg.resolve.model import Decision
+from kg.resolve.overrules import FILE, NONE, Overrules, read_overrules
 from kg.rulebook.schema import Schema
+from kg.workspace.decisions import CREATE, LAYOUT, TABLES, all_decisions, store_resolution
 from kg.workspace.rows import GraphRows
 from kg.workspace.tables import BASE, DERIVED, FORMAT, Table, graph_tables
 from kg.workspace.update import REVISION, GraphUpdate
@@ -138,27 +140,47 @@ class Workspace:
         """Whether records have come or gone since the graph was built."""
         return self._get("stale") != "0"
 
+    @property
+    def resolved_by(self) -> str | None:
+        """The digest of what the entities in the graph depend on beside the records; None before the first."""
+        return self._get("resolved_by")
+
+    @property
+    def overrules_file(self) -> Path:
+        """Where the user's decisions about entities are kept."""
+        return self.folder / FILE
+
+    def overrules(self, schema: Schema) -> Overrules:
+        """The user's decisions. Raises OverruleError with every fault of the file."""
+        path = self.overrules_file
+        if not path.exists():
+            return NONE
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise OverruleError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+        return read_overrules(text, str(path), schema.entities)
+
     @contextmanager
-    def update_graph(self, schema: Schema) -> Iterator[GraphUpdate]:
-        """A transaction that brings the graph to the records, once `finish` is called on what it gives."""
+    def update_graph(self, schema: Schema, resolved_by: str) -> Iterator[GraphUpdate]:
+        """A transaction that brings the graph to the records, once `finish` is called on what it gives.
+
+        `resolved_by` is the digest of all that the resolution depends on beside them.
+        """
         with self._transaction():
             first = self._get("digest") is None
             version = int(self._get("version") or 0) + 1
             rows = GraphRows(self._db, self._tables, digest=self.digest(), version=version, log=not first)
             update = GraphUpdate(self._db, rows, schema, self.min_confidence)
             yield update
-            if update.decisions is not None:
-                self._replace_decisions(update.decisions)
+            if update.resolution is not None:
+                store_resolution(self._db, update.resolution)
+                self._set("resolved_by", resolved_by)
                 self._set("digest", rows.digest)
                 self._set("stale", "0")
             if rows.written or rows.deleted:
                 self._set("version", str(version))
                 self._forget_log(version, whole=first)
-
-    def _replace_decisions(self, decisions: Iterable[Decision]) -> None:
-        self._db.execute("DELETE FROM decisions")
-        rows = [(*_key_row(d.left), *_key_row(d.right), d.verdict, d.reason) for d in decisions]
-        self._db.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _forget_log(self, version: int, *, whole: bool) -> None:
         """A log of more than a third of the graph saves nothing: a place so far behind compares everything."""
@@ -207,8 +229,7 @@ class Workspace:
 
     def decisions(self) -> Iterator[Decision]:
         """Every decision of the resolution, in order."""
-        for row in self._db.execute("SELECT * FROM decisions ORDER BY rowid"):
-            yield Decision(Key(*row[0:3]), Key(*row[3:6]), row[6], row[7])
+        return all_decisions(self._db)
 
     def count(self, member: str) -> int:
         """How many nodes of a label or edges of a type there are."""
@@ -227,10 +248,11 @@ class Workspace:
     def _prepare(self, schema: Schema) -> None:
         """Make the tables; graph tables of another schema are dropped, the records they came from stay."""
         layout = [[t.name, t.columns] for t in dict.fromkeys(graph_tables(schema).values())]
-        stamp = make_id(FORMAT, REVISION, FINGERPRINTS, layout)
+        stamp = make_id(FORMAT, REVISION, FINGERPRINTS, LAYOUT, layout)
         self._db.executescript(BASE)
         if self._get("tables") == stamp:
             return
+        self._db.executescript("".join(f"DROP TABLE IF EXISTS {name};" for name in TABLES) + CREATE)
         with self._transaction():
             for name in DERIVED:
                 self._db.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own tables
@@ -268,7 +290,3 @@ class Workspace:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-
-
-def _key_row(key: Key) -> tuple[str, str, str]:
-    return key.type, key.name, key.parent

@@ -35,11 +35,6 @@ CREATE TABLE IF NOT EXISTS records (
   record TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS records_source ON records (source);
-CREATE TABLE IF NOT EXISTS decisions (
-  left_type TEXT NOT NULL, left_name TEXT NOT NULL, left_parent TEXT NOT NULL,
-  right_type TEXT NOT NULL, right_name TEXT NOT NULL, right_parent TEXT NOT NULL,
-  verdict TEXT NOT NULL, reason TEXT NOT NULL
-);
 CREATE TABLE IF NOT EXISTS parts (
   article TEXT PRIMARY KEY,
   record BLOB NOT NULL,

@@ -24,7 +24,7 @@ from kg.ids import make_id
 from kg.model import Edge, Metric, Node, Record
 from kg.records import metric_from_dict, metric_to_dict, record_from_json
 from kg.reprints import Fingerprint, Reprints, find_reprints, fingerprint
-from kg.resolve.resolve import Decision, Resolution
+from kg.resolve.model import Resolution
 from kg.rulebook.schema import Schema
 from kg.workspace.rows import GraphRows, Row
 
@@ -51,7 +51,7 @@ class GraphUpdate:
         self._rows = rows
         self._schema = schema
         self._min_confidence = min_confidence
-        self.decisions: tuple[Decision, ...] | None = None  # set when it is finished
+        self.resolution: Resolution | None = None  # set when it is finished
         columns = "article, record, inputs, date, bands, paragraphs"
         self._before = {
             row[0]: _Known(row[1], row[2], Fingerprint(*row[3:]))
@@ -79,7 +79,7 @@ class GraphUpdate:
         self._write_parts(resolution, found)
         self._write_reprints(found)
         self._write_sums()
-        self.decisions = resolution.decisions
+        self.resolution = resolution
 
     def _article(self, id_: str) -> Article:
         return self._record(id_).article
