@@ -88,7 +88,8 @@ class Corpus:
         """
         for name in sorted(self._homes):
             self._part_homes(name)
-        order = sorted(range(len(self.atoms)), key=lambda at: self.atoms[at].key)
+        used = {local.atom for local in self.locals if local.atom >= 0}
+        order = sorted(used, key=lambda at: self.atoms[at].key)
         place = {old: new for new, old in enumerate(order)}
         self.atoms = [self.atoms[at] for at in order]
         self._by_key = {atom.key: at for at, atom in enumerate(self.atoms)}

@@ -101,12 +101,10 @@ def name_vetoes(
 def _two_places(type_: str, left: Parts, right: Parts, kinds: frozenset[str], rules: Rulebook) -> bool:
     gazetteer = rules.names.gazetteer
     ours, theirs = codes_of(left, type_), codes_of(right, type_)
-    if ours and theirs:
-        if kinds & _GOVERNMENT or not kinds - {""}:
-            # An authority is that of its own place, not of the one around it: 江苏省发改委, 南京市发改委.
-            if ours.isdisjoint(theirs):
-                return True
-        elif not compatible(ours, theirs, gazetteer):
+    if ours and theirs and ours.isdisjoint(theirs):
+        # An authority is that of its own place, not of the one around it: 江苏省发改委, 南京市发改委.
+        exact = type_ == "Place" or bool(kinds & _GOVERNMENT) or not kinds - {""}
+        if exact or not compatible(ours, theirs, gazetteer):
             return True
     if not left.inner or not right.inner or type_ == "Place":
         return False

@@ -256,7 +256,7 @@ class Workspace:
         with self._transaction():
             for name in DERIVED:
                 self._db.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own tables
-            self._db.execute("DELETE FROM meta WHERE key = 'digest'")
+            self._db.execute("DELETE FROM meta WHERE key IN ('digest', 'decided')")
             for table in dict.fromkeys(self._tables.values()):
                 self._db.execute(f'DROP TABLE IF EXISTS "{table.name}"')
                 self._db.execute(table.create())
