@@ -169,7 +169,7 @@ def read_tsv(path: Path, columns: tuple[str, ...], faults: Faults) -> list[tuple
 
 
 def digest_of(folder: Path, *, without: Path | None = None) -> str:
-    """SHA-256 over the names and bytes of all rule files below `folder`, in sorted order, but those in `without`."""
+    """SHA-256 over the names and bytes of all rule files below `folder`, in sorted order, but not in `without`."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".yaml", ".tsv", ".txt"} and (without is None or without not in path.parents):
