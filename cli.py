@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from corpus.listing import list_articles, list_texts
-from kg.export import WRITERS, export_graph
+from kg.export import export_graph
 from kg.pipeline import extract_paths, ingest, publish, refresh_graph, split_paths
 from kg.store.index import CypherIndex
 from kg.terminal.asking import ASKING
+from kg.terminal.choosing import Asked, choice_options, format_option
 from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
@@ -182,19 +183,21 @@ def digest(folder: Path, neo4j: Neo4jOptions) -> None:
 
 
 @main.command()
-@click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), required=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE")
-@click.option("--with-text", is_flag=True, help="Articles and sentences too.")
+@format_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE")
+@choice_options
 @workspace_option
-def export(format_: str, output: Path, with_text: bool, folder: Path) -> None:
-    """Write the graph as a file for other tools.
+def export(format_: str, output: Path, asked: Asked, folder: Path) -> None:
+    """Write the graph, or the part of it that the options choose, as a file for other tools.
 
     \b
     Example:
       newskg export --format graphml -o graph.graphml
+      newskg export --format csv -o near.csv --around 京西智谷 --hops 2 --status actual
     """
     with open_workspace(folder) as workspace:
-        for path in export_graph(workspace, known_schema(), format_, output, with_text=with_text):
+        choice = asked.choice(workspace)
+        for path in export_graph(workspace, known_schema(), format_, output, choice):
             click.echo(str(path))
 
 

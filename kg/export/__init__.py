@@ -5,38 +5,68 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ExportError
+from kg.export.arrow import write_parquet
+from kg.export.choice import Choice
+from kg.export.cypher import write_cypher
+from kg.export.cytoscape import write_cytoscape
+from kg.export.neo4j_csv import write_neo4j_csv
 from kg.export.node_link import write_json
-from kg.export.select import Selection
+from kg.export.rdf import write_ntriples, write_turtle
+from kg.export.records import write_jsonl
+from kg.export.select import Selection, choose
 from kg.export.tables import write_csv
 from kg.export.xml import write_gexf, write_graphml
 from kg.rulebook.schema import Schema
 from kg.store import GraphSource
 
 Writer = Callable[[Selection, Path], list[Path]]
-WRITERS: dict[str, Writer] = {
-    "graphml": write_graphml,
-    "gexf": write_gexf,
-    "json": write_json,
-    "csv": write_csv,
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write a selection; `meaning` says in a line what it is for, `suffix` how its file is called."""
+
+    write: Writer
+    suffix: str
+    meaning: str
+
+
+FORMATS: dict[str, Format] = {
+    "graphml": Format(write_graphml, ".graphml", "GraphML for Gephi, yEd, Cytoscape, igraph"),
+    "gexf": Format(write_gexf, ".gexf", "GEXF for Gephi, with dates for its timeline"),
+    "json": Format(write_json, ".json", "JSON as networkx's node_link_graph reads it"),
+    "cytoscape": Format(write_cytoscape, ".cyjs", "JSON for cytoscape.js and Cytoscape Desktop"),
+    "jsonl": Format(write_jsonl, ".jsonl", "JSON Lines, a node or an edge a line"),
+    "csv": Format(write_csv, ".csv", "two tables for spreadsheets: NAME.nodes.csv, NAME.edges.csv"),
+    "parquet": Format(write_parquet, ".parquet", "two typed tables: NAME.nodes.parquet, NAME.edges.parquet"),
+    "neo4j-csv": Format(write_neo4j_csv, "", "a folder of tables for neo4j-admin database import full"),
+    "cypher": Format(write_cypher, ".cypher", "an idempotent script for cypher-shell"),
+    "turtle": Format(write_turtle, ".ttl", "RDF, readable"),
+    "ntriples": Format(write_ntriples, ".nt", "RDF, streamed"),
 }
 
 
 def export_graph(
-    graph: GraphSource, schema: Schema, format_: str, target: Path, *, with_text: bool = False
+    graph: GraphSource, schema: Schema, format_: str, target: Path, choice: Choice | None = None
 ) -> list[Path]:
-    """Write the graph to `target` and return the files written: two tables for csv, one file otherwise.
+    """Write what `choice` picks of the graph (by default all but the texts) to `target`; returns the files written.
 
-    Entities, metrics and the relations between them; `with_text` adds articles and sentences. A file appears
-    whole or not at all. Raises ExportError when the target cannot be written.
+    A file appears whole or not at all; a folder must not be there yet. Raises ExportError when the target cannot be
+    written.
     """
-    selection = Selection(graph, schema, with_text=with_text)
+    selection = choose(graph, schema, choice or Choice())
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".newskg-", dir=target.parent) as folder:
-            written = WRITERS[format_](selection, Path(folder) / target.name)
+            made = Path(folder) / target.name
+            written = FORMATS[format_].write(selection, made)
+            if made.is_dir():
+                _put(made, target)
+                return [target / path.name for path in written]
             return [_put(path, target.parent / path.name) for path in written]
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
@@ -45,3 +75,6 @@ def export_graph(
 def _put(made: Path, target: Path) -> Path:
     os.replace(made, target)  # noqa: PTH105 - atomic within the folder, on every system
     return target
+
+
+__all__ = ["FORMATS", "Choice", "Format", "Selection", "choose", "export_graph"]

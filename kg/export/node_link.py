@@ -29,14 +29,15 @@ def write_json(selection: Selection, path: Path) -> list[Path]:
     )
     with path.open("w", encoding="utf-8", newline="\n") as handle:
         handle.write('{"directed": true, "multigraph": true, "graph": {},\n"nodes": [')
-        _write_items(handle, nodes)
+        write_items(handle, nodes)
         handle.write('],\n"edges": [')
-        _write_items(handle, edges)
+        write_items(handle, edges)
         handle.write("]}\n")
     return [path]
 
 
-def _write_items(handle: TextIO, items: Iterable[dict[str, Any]]) -> None:
+def write_items(handle: TextIO, items: Iterable[dict[str, Any]]) -> None:
+    """The items as the inside of a JSON array, one a line."""
     comma = "\n"
     for item in items:
         handle.write(comma + json.dumps(item, ensure_ascii=False, allow_nan=False))

@@ -22,7 +22,12 @@ def plain_attributes(properties: Mapping[str, Value]) -> dict[str, str | int | f
 def _plain(value: Value) -> str | int | float | bool:
     if isinstance(value, tuple):
         value = json.dumps(value, ensure_ascii=False)
-    return _XML_ILLEGAL.sub(_REPLACEMENT, value) if isinstance(value, str) else value
+    return xml_text(value) if isinstance(value, str) else value
+
+
+def xml_text(text: str) -> str:
+    """The text with U+FFFD for what XML 1.0 has no way to write."""
+    return _XML_ILLEGAL.sub(_REPLACEMENT, text)
 
 
 def json_attributes(properties: Mapping[str, Value]) -> dict[str, object]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from kg.export.names import NameBook
 from kg.export.sanitise import csv_cell
 from kg.export.select import Selection, display_name
 from kg.model import Value
@@ -19,26 +20,32 @@ def write_csv(selection: Selection, path: Path) -> list[Path]:
     """
     stem = path.with_suffix("") if path.suffix == ".csv" else path
     nodes, edges = stem.with_name(f"{stem.name}.nodes.csv"), stem.with_name(f"{stem.name}.edges.csv")
-    names: dict[str, str] = {}
+    with NameBook.beside(path) as names:
+        _write(nodes, *_node_table(selection, names))
+        _write(edges, *_edge_table(selection, names))
+    return [nodes, edges]
+
+
+def _node_table(selection: Selection, names: NameBook) -> tuple[list[str], Iterator[list[Value | None]]]:
     columns = _columns([selection.schema.nodes[label] for label in selection.labels()])
+    rows = (
+        [node.id, node.label, display_name(node), *(node.properties.get(name) for name in columns)]
+        for node in names.noting(selection.nodes())
+    )
+    return ["id", "type", "label", *columns], rows
 
-    def node_rows() -> Iterable[list[Value | None]]:
-        for node in selection.nodes():
-            names[node.id] = display_name(node)
-            yield [node.id, node.label, names[node.id], *(node.properties.get(name) for name in columns)]
 
-    _write(nodes, ["id", "type", "label", *columns], node_rows())
+def _edge_table(selection: Selection, names: NameBook) -> tuple[list[str], Iterator[list[Value | None]]]:
     own = _columns([selection.schema.edges[type_] for type_ in selection.types()])
     head = ["id", "subject", "type", "object", "subject_type", "object_type", "subject_id", "object_id"]
-
-    def edge_rows() -> Iterable[list[Value | None]]:
-        for edge in selection.edges():
-            lead = [edge.id, names[edge.source], edge.type, names[edge.target]]
-            lead += [edge.source_label, edge.target_label, edge.source, edge.target]
-            yield [*lead, *(edge.properties.get(name) for name in own)]
-
-    _write(edges, [*head, *own], edge_rows())
-    return [nodes, edges]
+    rows = (
+        [
+            *(edge.id, subject, edge.type, object_, edge.source_label, edge.target_label, edge.source, edge.target),
+            *(edge.properties.get(name) for name in own),
+        ]
+        for edge, subject, object_ in names.with_ends(selection.edges())
+    )
+    return [*head, *own], rows
 
 
 def _columns(types: Sequence[NodeType | EdgeType]) -> list[str]:

@@ -56,15 +56,21 @@ def stored_article(workspace: Workspace, wanted: str) -> Article:
 
     Raises QueryError when there is none, and with ids and titles when there are several.
     """
-    row = workspace.connection.execute("SELECT record FROM records WHERE article = ?", (wanted,)).fetchone()
-    if row is not None:
-        return record_from_json(row[0]).article
+    id_ = stored_article_id(workspace, wanted)
+    row = workspace.connection.execute("SELECT record FROM records WHERE article = ?", (id_,)).fetchone()
+    return record_from_json(row[0]).article
+
+
+def stored_article_id(workspace: Workspace, wanted: str) -> str:
+    """The id of the article that `stored_article` finds."""
+    if workspace.connection.execute("SELECT 1 FROM records WHERE article = ?", (wanted,)).fetchone():
+        return wanted
     folded = normalise(wanted)
     titles = {node.id: str(node.properties.get("title") or "") for node in workspace.nodes("Article")}
     hits = [id_ for id_, title in titles.items() if folded in normalise(title)]
     hits = [id_ for id_ in hits if normalise(titles[id_]) == folded] or hits
     if len(hits) == 1:
-        return stored_article(workspace, hits[0])
+        return hits[0]
     if not hits:
         raise QueryError(f"{wanted}: no file, no article id and in no title of {workspace.folder}; a text: --text")
     shown = "; ".join(f"{id_} {titles[id_]}" for id_ in hits[:_SHOWN])
@@ -72,4 +78,11 @@ def stored_article(workspace: Workspace, wanted: str) -> Article:
     raise QueryError(f"{wanted}: {len(hits)} articles have this in their title; give an id: {shown}{more}")
 
 
-__all__ = ["STDIN", "article_of_text", "articles_of_file", "articles_of_stream", "stored_article"]
+__all__ = [
+    "STDIN",
+    "article_of_text",
+    "articles_of_file",
+    "articles_of_stream",
+    "stored_article",
+    "stored_article_id",
+]

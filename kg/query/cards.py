@@ -76,11 +76,19 @@ def entity_card(workspace: Workspace, schema: Schema, name: str) -> Card:
 
     Raises QueryError, with the nearest names, when nothing is called so.
     """
+    nodes = find_entities(workspace, name)
+    return _card(workspace, schema, nodes[0], tuple(f"{_text(n, 'name')} ({n.label})" for n in nodes[1:]))
+
+
+def find_entities(workspace: Workspace, name: str) -> list[Node]:
+    """The entities called `name`, the most mentioned first: by name or alias, else the best that contain it.
+
+    Raises QueryError, with the nearest names, when nothing is called so.
+    """
     hits = find_names(workspace.connection, name)
     if not hits:
         raise QueryError(f"{name}: no entity is called so{_nearest(workspace, name)}")
-    nodes = sorted(_best(workspace, hits), key=lambda n: (-_number(n, "mentions"), n.id))
-    return _card(workspace, schema, nodes[0], tuple(f"{_text(n, 'name')} ({n.label})" for n in nodes[1:]))
+    return sorted(_best(workspace, hits), key=lambda n: (-_number(n, "mentions"), n.id))
 
 
 def _best(workspace: Workspace, hits: list[NameHit]) -> Iterator[Node]:

@@ -18,7 +18,7 @@ CACHE_VARIABLE = "NEWSKG_CACHE"
 USER = "neo4j"
 DATABASE = "neo4j"
 LOOPBACK = "127.0.0.1"
-_OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # what Neo4j reaches into by reflection
+OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")  # what Neo4j reaches into by reflection
 
 CONFIG = """\
 # Written by newskg at every start.
@@ -146,7 +146,7 @@ def server_arguments(
     home: ServerHome, release: Release, class_path: str, memory: Memory, *, brief: bool = False
 ) -> list[str]:
     """What Java is told to run the server. A `brief` life is better spent without the thorough compiler."""
-    opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
+    opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED]
     limits = [f"-Xms{memory.heap}m", f"-Xmx{memory.heap}m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
     limits += ["-XX:TieredStopAtLevel=1"] if brief else []
     folders = [f"--home-dir={home.root}", f"--config-dir={home.config.parent}"]

@@ -6,12 +6,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from kg.store.server import console, server_status, start_server, stop_server
+from kg.store.server_import import finish_import, import_tables
 from kg.store.server_jars import CURRENT, LONG_TERM
 from kg.store.server_jars import Progress as Tell
 from kg.terminal.options import json_option
@@ -87,6 +89,27 @@ def run_console(version: str) -> None:
     with _download_progress() as progress:
         code = console(version=version, progress=progress, say=_say)
     sys.exit(code)
+
+
+@neo4j_group.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--overwrite", is_flag=True, help="Replace the database that is there.")
+@_version
+@json_option
+def import_command(folder: Path, overwrite: bool, version: str, as_json: bool) -> None:
+    """Load tables into the local server, which must be stopped, and start it: the fastest first load.
+
+    Later changes go in with `newskg push`, which writes the difference.
+
+    \b
+    Example:
+      newskg export --format neo4j-csv -o tables && newskg neo4j import tables
+    """
+    import_tables(folder, version=version, overwrite=overwrite, say=_say)
+    info = start_server(version=version, say=_say)
+    if info.connection:
+        finish_import(folder, info.connection)
+    click.echo(json.dumps(info.as_dict(), ensure_ascii=False) if as_json else info.in_words())
 
 
 def _say(line: str) -> None:
