@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kg.export.looks import load_looks
 from kg.export.node_link import write_items
+from kg.export.places import places_of, sizes_of
 from kg.export.sanitise import json_attributes
 from kg.export.select import Selection, display_name
 
 
 def write_cytoscape(selection: Selection, path: Path) -> list[Path]:
-    """`elements` of `nodes` and `edges` with `data`.
+    """`elements` of `nodes` and `edges` with `data`; nodes have a `position`, a `colour` and a `size`.
 
     `value` of a node is its id again, as networkx's cytoscape_graph wants it; a metric's own is `metric_value`.
     """
@@ -27,12 +29,15 @@ def write_cytoscape(selection: Selection, path: Path) -> list[Path]:
 
 
 def _nodes(selection: Selection) -> Iterator[dict[str, Any]]:
+    places, sizes, looks = places_of(selection), sizes_of(selection), load_looks().by_label
     for node in selection.nodes():
         own = json_attributes(node.properties)
         if "value" in own:
             own["metric_value"] = own.pop("value")
         shown = {"id": node.id, "value": node.id, "name": display_name(node), "type": node.label}
-        yield {"data": {**own, **shown}}
+        drawn = {"colour": looks[node.label].light, "size": sizes[node.id]}
+        x, y = places[node.id]
+        yield {"data": {**own, **shown, **drawn}, "position": {"x": x, "y": y}}
 
 
 def _edges(selection: Selection) -> Iterator[dict[str, Any]]:

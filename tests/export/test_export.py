@@ -16,6 +16,7 @@ from rdflib.namespace import PROV, RDF, SKOS
 
 from kg.errors import ExportError
 from kg.export import FORMATS, Choice, export_graph
+from kg.export.xml import first_day, last_day
 from kg.graph import build_graph
 from kg.resolve.resolve import resolve
 from kg.rulebook import load_rulebook
@@ -58,6 +59,9 @@ def test_graphml_is_read_by_rustworkx(graph: MemoryGraph, tmp_path: Path) -> Non
     assert len({edge["id"] for edge in found.edges()}) == 3 * len(HARD)
     (city,) = [node for node in found.nodes() if node["type"] == "Place"]
     assert json.loads(city["aliases"]) == ["京"]
+    assert len({(node["x"], node["y"]) for node in found.nodes()}) == len(found.nodes())
+    assert (city["r"], city["g"], city["b"]) == (0x66, 0x71, 0x7F)
+    assert city["size"] > max(node["size"] for node in found.nodes() if node["type"] == "Metric")
 
 
 def test_gexf_is_well_formed_and_complete(graph: MemoryGraph, tmp_path: Path) -> None:
@@ -71,6 +75,39 @@ def test_gexf_is_well_formed_and_complete(graph: MemoryGraph, tmp_path: Path) ->
     assert len(edges) == 3 * len(HARD)
     assert {edge.get("label") for edge in edges} == {"LOCATED_IN", "SERVES", "HAS_METRIC"}
     assert all(edge.get("source") in nodes and edge.get("target") in nodes for edge in edges)
+    assert len(root.findall(".//{*}position")) == len(root.findall(".//{*}color")) == len(nodes)
+
+
+def test_gexf_dates_are_days_of_the_timeline(tmp_path: Path) -> None:
+    """Partial dates become the days that Gephi's timeline needs."""
+    records = [
+        make_record(
+            "甲公司落户乙市。",
+            [("甲公司", "Institution", "company", []), ("乙市", "Place", "city", [])],
+            [("甲公司", "LOCATED_IN", "乙市")],
+            source=date,
+            date=date,
+        )
+        for date in ("2023-11", "2024-02")
+    ]
+    built = build_graph(records, resolve(records), SCHEMA)
+    (path,) = export_graph(MemoryGraph(built.nodes, built.edges), SCHEMA, "gexf", tmp_path / "g.gexf")
+    root = ET.parse(path).getroot()
+    (found,) = root.findall(".//{*}edge")
+    assert (found.get("start"), found.get("end")) == ("2023-11-01", "2024-02-29")
+    assert root.find("{*}graph").attrib["mode"] == "dynamic"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2023-02", "2023-02-01", "2023-02-28"),
+        ("2024-05-09", "2024-05-09", "2024-05-09"),
+    ],
+)
+def test_gexf_days_of_a_date(date: str, first: str, last: str) -> None:
+    assert (first_day(date), last_day(date)) == (first, last)
 
 
 def test_json_is_read_by_networkx(graph: MemoryGraph, tmp_path: Path) -> None:
