@@ -6,20 +6,12 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from kg.errors import ExportError
-from kg.export.arrow import write_parquet
 from kg.export.choice import Choice
-from kg.export.cypher import write_cypher
-from kg.export.cytoscape import write_cytoscape
-from kg.export.neo4j_csv import write_neo4j_csv
-from kg.export.node_link import write_json
-from kg.export.rdf import write_ntriples, write_turtle
-from kg.export.records import write_jsonl
 from kg.export.select import Selection, choose
-from kg.export.tables import write_csv
-from kg.export.xml import write_gexf, write_graphml
 from kg.rulebook.schema import Schema
 from kg.store import GraphSource
 
@@ -28,25 +20,34 @@ Writer = Callable[[Selection, Path], list[Path]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to write a selection; `meaning` says in a line what it is for, `suffix` how its file is called."""
+    """A way to write a selection. `writer` is `module.function` below this package, loaded when it is needed: what
+    some of them stand on is large. `suffix` is how its files are called, `meaning` says in a line what it is for.
+    """
 
-    write: Writer
+    writer: str
     suffix: str
     meaning: str
 
+    def load(self) -> Writer:
+        module, _, name = self.writer.rpartition(".")
+        found: Writer = getattr(import_module(f"{__name__}.{module}"), name)
+        return found
+
 
 FORMATS: dict[str, Format] = {
-    "graphml": Format(write_graphml, ".graphml", "GraphML for Gephi, yEd, Cytoscape, igraph"),
-    "gexf": Format(write_gexf, ".gexf", "GEXF for Gephi, with dates for its timeline"),
-    "json": Format(write_json, ".json", "JSON as networkx's node_link_graph reads it"),
-    "cytoscape": Format(write_cytoscape, ".cyjs", "JSON for cytoscape.js and Cytoscape Desktop"),
-    "jsonl": Format(write_jsonl, ".jsonl", "JSON Lines, a node or an edge a line"),
-    "csv": Format(write_csv, ".csv", "two tables for spreadsheets: NAME.nodes.csv, NAME.edges.csv"),
-    "parquet": Format(write_parquet, ".parquet", "two typed tables: NAME.nodes.parquet, NAME.edges.parquet"),
-    "neo4j-csv": Format(write_neo4j_csv, "", "a folder of tables for neo4j-admin database import full"),
-    "cypher": Format(write_cypher, ".cypher", "an idempotent script for cypher-shell"),
-    "turtle": Format(write_turtle, ".ttl", "RDF, readable"),
-    "ntriples": Format(write_ntriples, ".nt", "RDF, streamed"),
+    "graphml": Format("xml.write_graphml", ".graphml", "GraphML for Gephi, yEd, Cytoscape, igraph"),
+    "gexf": Format("xml.write_gexf", ".gexf", "GEXF for Gephi, with dates for its timeline"),
+    "json": Format("node_link.write_json", ".json", "JSON as networkx's node_link_graph reads it"),
+    "cytoscape": Format("cytoscape.write_cytoscape", ".cyjs", "JSON for cytoscape.js and Cytoscape Desktop"),
+    "jsonl": Format("records.write_jsonl", ".jsonl", "JSON Lines, a node or an edge a line"),
+    "csv": Format("tables.write_csv", ".csv", "two tables for spreadsheets: NAME.nodes.csv, NAME.edges.csv"),
+    "parquet": Format(
+        "arrow.write_parquet", ".parquet", "two typed tables: NAME.nodes.parquet, NAME.edges.parquet"
+    ),
+    "neo4j-csv": Format("neo4j_csv.write_neo4j_csv", "", "a folder of tables for neo4j-admin database import full"),
+    "cypher": Format("cypher.write_cypher", ".cypher", "an idempotent script for cypher-shell"),
+    "turtle": Format("rdf.write_turtle", ".ttl", "RDF, readable"),
+    "ntriples": Format("rdf.write_ntriples", ".nt", "RDF, streamed"),
 }
 
 
@@ -63,7 +64,7 @@ def export_graph(
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".newskg-", dir=target.parent) as folder:
             made = Path(folder) / target.name
-            written = FORMATS[format_].write(selection, made)
+            written = FORMATS[format_].load()(selection, made)
             if made.is_dir():
                 _put(made, target)
                 return [target / path.name for path in written]

@@ -23,7 +23,7 @@ def _betweenness(graph: rx.PyGraph) -> Mapping[int, float]:
 
 
 # degree: neighbours; pagerank: weighted by the number of relations; betweenness: shortest paths that lead through.
-CENTRALITIES: Mapping[str, Score] = {"degree": _degree, "pagerank": _pagerank, "betweenness": _betweenness}
+SCORES: Mapping[str, Score] = {"degree": _degree, "pagerank": _pagerank, "betweenness": _betweenness}
 _DIGITS = 9  # below, equal places in the graph differ by rounding
 
 
@@ -43,5 +43,5 @@ def most_central(nodes: Iterable[str], edges: Iterable[tuple[str, str]], count: 
     graph = rx.PyGraph(multigraph=False)
     graph.add_nodes_from(ids)
     graph.add_edges_from([(one, other, weight) for (one, other), weight in sorted(weights.items())])
-    scores = CENTRALITIES[centrality](graph)
+    scores = SCORES[centrality](graph)
     return sorted(ids, key=lambda id_: (-round(scores.get(number[id_], 0.0), _DIGITS), id_))[:count]

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kg.errors import ExportError
-from kg.export.centrality import CENTRALITIES
 from kg.model import Edge
 from kg.rulebook.schema import Schema
 
 STATUSES = ("actual", "planned", "negated")
+CENTRALITIES = ("degree", "pagerank", "betweenness")  # what each means: kg.export.centrality
 
 
 @dataclass(frozen=True, slots=True)

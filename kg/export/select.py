@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-import networkx as nx
-
-from kg.export.centrality import most_central
 from kg.export.choice import Choice
-from kg.export.sanitise import plain_attributes
 from kg.model import Edge, Node
 from kg.rulebook.schema import Schema
 from kg.store import GraphSource
@@ -152,6 +148,8 @@ def _chosen(every: Selection) -> set[str]:
 
 def _most_central(every: Selection, entities: set[str], count: int) -> set[str]:
     """The entities asked for by name, and the most central of the others until there are enough."""
+    from kg.export.centrality import most_central  # noqa: PLC0415 - rustworkx, which most exports do without
+
     ends = ((edge.source, edge.target) for edge in _relations(every))
     within = (pair for pair in ends if entities.issuperset(pair))
     ranked = most_central(entities, within, len(entities), every.choice.centrality)
@@ -195,20 +193,3 @@ def display_name(node: Node) -> str:
         if key in properties:
             return str(properties[key])
     return node.id
-
-
-def to_networkx(selection: Selection) -> nx.MultiDiGraph:
-    """The selection as a networkx multigraph with plain attributes; edge keys are edge ids.
-
-    Each node has `label` (what to show) and `type`; each edge `label` (its type).
-    """
-    found = nx.MultiDiGraph()
-    for node in selection.nodes():
-        attributes = plain_attributes({key: value for key, value in node.properties.items() if key != "id"})
-        found.add_node(
-            node.id, **(attributes | plain_attributes({"label": display_name(node), "type": node.label}))
-        )
-    for edge in selection.edges():
-        attributes = plain_attributes(edge.properties) | {"label": edge.type}
-        found.add_edge(edge.source, edge.target, key=edge.id, **attributes)
-    return found

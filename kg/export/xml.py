@@ -10,8 +10,9 @@ from typing import Any
 import networkx as nx
 
 from kg.export.looks import load_looks
+from kg.export.multigraph import to_networkx
 from kg.export.places import places_of, sizes_of
-from kg.export.select import Selection, to_networkx
+from kg.export.select import Selection
 
 _LAST_MONTH = 12
 _MONTH, _DAY = 2, 3  # parts of a date

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import click
 
 from kg.export import FORMATS, Choice
-from kg.export.centrality import CENTRALITIES
-from kg.export.choice import STATUSES
+from kg.export.choice import CENTRALITIES, STATUSES
 from kg.query.articles import stored_article_id
 from kg.query.cards import find_entities
 from kg.rulebook import load_rulebook
@@ -65,14 +64,13 @@ def choice_options(command: Command) -> Command:
 
 
 def _options() -> list[Callable[[Command], Command]]:
-    schema = load_rulebook().schema
     return [
         click.option("--around", multiple=True, metavar="NAME", help="Only what is near this entity; repeatable."),
         click.option(
             "--hops", type=click.IntRange(0, 10), default=1, show_default=True, help="How near: relations."
         ),
-        _names("--type", "types", list(schema.entities), "Only entities of this type; repeatable."),
-        _names("--relation", "relations", list(schema.relations), "Only relations of this type; repeatable."),
+        _names("--type", "types", _entity_types, "Only entities of this type, e.g. Platform; repeatable."),
+        _names("--relation", "relations", _relation_types, "Only relations of this type, e.g. BUILDS; repeatable."),
         click.option(
             "--since",
             callback=_date,
@@ -80,7 +78,7 @@ def _options() -> list[Callable[[Command], Command]]:
             help="Only facts told on this day, or in this month or year, or later, e.g. 2024-05.",
         ),
         click.option("--until", callback=_date, metavar="DATE", help="Only facts told until then."),
-        _names("--status", "statuses", list(STATUSES), "Only facts of this status; repeatable."),
+        _names("--status", "statuses", lambda: STATUSES, f"Only facts of this status: {', '.join(STATUSES)}."),
         click.option(
             "--min-support", type=click.IntRange(1), default=1, metavar="N", help="Told by N articles or more."
         ),
@@ -102,10 +100,25 @@ def _options() -> list[Callable[[Command], Command]]:
     ]
 
 
-def _names(flag: str, name: str, known: list[str], words: str) -> Callable[[Command], Command]:
-    return click.option(
-        flag, name, multiple=True, type=click.Choice(known, case_sensitive=False), help=words, metavar="NAME"
-    )
+def _names(flag: str, name: str, known: Callable[[], Iterable[str]], words: str) -> Callable[[Command], Command]:
+    """An option of names, in any case; the rule files that know them are read only when one is given."""
+
+    def checked(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+        accepted = {one.lower(): one for one in known()} if values else {}
+        for value in values:
+            if value.lower() not in accepted:
+                raise click.BadParameter(f"{value!r}: known are {', '.join(accepted.values())}")
+        return tuple(accepted[value.lower()] for value in values)
+
+    return click.option(flag, name, multiple=True, callback=checked, help=words, metavar="NAME")
+
+
+def _entity_types() -> Iterable[str]:
+    return load_rulebook().schema.entities
+
+
+def _relation_types() -> Iterable[str]:
+    return load_rulebook().schema.relations
 
 
 def _date(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
