@@ -105,11 +105,15 @@ def ingest_command(
 @click.option(
     "-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="Default: stdout."
 )
+@click.option("--alone", is_flag=True, help="Each article by itself: names found in others do not help.")
 @workers_option
 @reading_options
 @gazetteer_option
-def extract(paths: tuple[str, ...], output: Any, workers: int, settings: Settings) -> None:
+def extract(paths: tuple[str, ...], output: Any, alone: bool, workers: int, settings: Settings) -> None:
     """Write what each article says as JSON Lines; no store is touched.
+
+    Names that one article has found with certainty help in all, so that the output comes when all files are read;
+    with --alone that of a file when it is read.
 
     \b
     Example:
@@ -117,7 +121,7 @@ def extract(paths: tuple[str, ...], output: Any, workers: int, settings: Setting
     """
     failures = 0
     with file_progress() as progress:
-        for result in extract_paths(paths, settings, workers=workers, progress=progress):
+        for result in extract_paths(paths, settings, workers=workers, alone=alone, progress=progress):
             output.writelines(f"{line}\n" for _, line in result.records)
             failures += len(result.failures)
             for failure in result.failures:

@@ -116,16 +116,27 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """A name that some article of the corpus has found with certainty; `form` is what is printed."""
+
+    form: str
+    type: str
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What is known of an article before its figures and relations are read.
 
-    `sentences` carry their tokens; `entities` are sorted by first mention, `references` by place.
+    `sentences` carry their tokens; `entities` are sorted by first mention, `references` by place; `lessons` are
+    names that other articles teach.
     """
 
     article: Article
     sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...] = ()
     references: tuple[Reference, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -18,10 +18,13 @@ from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 from kg.resolve.resolve import resolution_digest, resolve
 from kg.rulebook import load_rulebook
+from kg.rulebook.given import load_given
 from kg.rulebook.schema import Schema
+from kg.second_pass import share_names
 from kg.store import GraphPlace, PublishReport
 from kg.workers import Failure, FileResult, Progress, Settings, extract_files
 from kg.workspace import SourceState, Workspace
+from kg.workspace.lessons import Reading
 
 
 @dataclass(slots=True)
@@ -29,12 +32,14 @@ class IngestReport:
     """What a run did; `entities`, `relations` and `metrics` count the whole workspace afterwards.
 
     `stages` are the seconds that each part of the work took, in their order.
+    `learners` are the articles that were read again with names that others teach.
     """
 
     files: int = 0
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list)
     new_articles: int = 0
+    learners: int = 0
     articles: int = 0
     entities: dict[str, int] = field(default_factory=dict)
     relations: dict[str, int] = field(default_factory=dict)
@@ -70,16 +75,53 @@ def split_paths(paths: Sequence[str], settings: Settings) -> Iterator[Article | 
 
 
 def extract_paths(
-    paths: Sequence[str], settings: Settings, *, workers: int = 0, progress: Progress | None = None
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    workers: int = 0,
+    alone: bool = False,
+    progress: Progress | None = None,
 ) -> Iterator[FileResult]:
-    """Extract what `paths` name, in the order of the sources; paths that name nothing come first, with reasons."""
+    """Extract what `paths` name, in the order of the sources; paths that name nothing come first, with reasons.
+
+    Names found with certainty in one article help in all, so that results come when all files have been read;
+    `alone` reads each article by itself and gives the results of a file when it is done.
+    """
     with _found(paths, settings) as found:
         for path, reason in found.faults:
             yield FileResult(SourceFile(Path(path), path), failures=(Failure(path, reason),))
-        for result in extract_files(found.files, {}, settings, workers=workers):
-            if progress:
-                progress(result, len(found.files))
-            yield result
+        results = _watched(extract_files(found.files, {}, settings, workers=workers), len(found.files), progress)
+        yield from results if alone else _with_shared_names(results, settings, workers)
+
+
+def _watched(results: Iterator[FileResult], count: int, progress: Progress | None) -> Iterator[FileResult]:
+    for result in results:
+        if progress:
+            progress(result, count)
+        yield result
+
+
+def _with_shared_names(results: Iterator[FileResult], settings: Settings, workers: int) -> Iterator[FileResult]:
+    """The results, their articles read with what the others teach; they wait in a workspace of the moment."""
+    reading = _reading(settings)
+    with (
+        TemporaryDirectory(prefix="newskg-") as folder,
+        Workspace.open(Path(folder), load_rulebook().schema, create=True) as workspace,
+    ):
+        read = []
+        for number, result in enumerate(results):
+            workspace.replace_source(str(number), SourceState("", ""), result.records, reading)
+            read.append((replace(result, records=()), [article for article, _ in result.records]))
+        share_names(workspace, workers=workers)
+        for result, articles in read:
+            yield replace(result, records=tuple((article, workspace.record_line(article)) for article in articles))
+
+
+def _reading(settings: Settings) -> Reading:
+    """What the second pass must know to read an article again as the first did."""
+    if settings.gazetteer is None:
+        return Reading(settings.model)
+    return Reading(settings.model, load_given(settings.gazetteer, load_rulebook().schema).text)
 
 
 def ingest(
@@ -99,7 +141,7 @@ def ingest(
     `progress` is called after each file with its result and the number of files. Each file is one transaction,
     so that a run that is stopped has kept what it has done.
     """
-    begun = perf_counter()
+    begun, reading = perf_counter(), _reading(settings)
     if min_confidence is not None:
         workspace.set_min_confidence(min_confidence)
     with _found(paths, settings) as found:
@@ -108,14 +150,18 @@ def ingest(
         files = [file for file in found.files if not _claimed(file, states, report)]
         known = {source: state.key for source, state in states.items()}
         for result in extract_files(files, known, settings, workers=workers):
-            _store(result, workspace, report)
+            _store(result, workspace, report, reading)
             if progress:
                 progress(result, len(files))
     extracted = perf_counter()
+    if workspace.is_stale:
+        report.learners = share_names(workspace, workers=workers)
+    shared = perf_counter()
     refresh_graph(workspace, schema)
     _count(workspace, schema, report)
     ended = perf_counter()
-    report.seconds, report.stages = ended - begun, {"extraction": extracted - begun, "graph": ended - extracted}
+    report.seconds = ended - begun
+    report.stages = {"extraction": extracted - begun, "names": shared - extracted, "graph": ended - shared}
     return report
 
 
@@ -130,7 +176,7 @@ def _claimed(file: SourceFile, states: Mapping[str, SourceState], report: Ingest
     return True
 
 
-def _store(result: FileResult, workspace: Workspace, report: IngestReport) -> None:
+def _store(result: FileResult, workspace: Workspace, report: IngestReport, reading: Reading) -> None:
     """Keep what was extracted. A file of which nothing could be read leaves what it said before in place."""
     file = result.file
     report.failures += result.failures
@@ -140,7 +186,8 @@ def _store(result: FileResult, workspace: Workspace, report: IngestReport) -> No
     if result.unchanged:
         report.unchanged += 1
         return
-    workspace.replace_source(file.source, SourceState(str(file.path.resolve()), result.key), result.records)
+    state = SourceState(str(file.path.resolve()), result.key)
+    workspace.replace_source(file.source, state, result.records, reading)
     report.new_articles += len(result.records)
 
 
@@ -150,6 +197,7 @@ def refresh_graph(workspace: Workspace, schema: Schema) -> bool:
     resolved_by = resolution_digest(rules, overrules)
     if not workspace.is_stale and workspace.resolved_by in {None, resolved_by}:
         return False
+    share_names(workspace)
     with workspace.update_graph(schema, resolved_by) as update:
         update.finish(resolve(update.records(), rules, overrules))
     return True

@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import NewskgError, ReadError
+from corpus.errors import ReadError
 from corpus.model import SourceFile
 from corpus.readers import Limits, ReadOptions, Unread, read_pages
 from kg.ids import make_id
-from kg.records import article_id, record_to_json
+from kg.model import Lesson
+from kg.processes import Task, in_processes
+from kg.records import article_id, record_from_json, record_to_json
 
 if TYPE_CHECKING:
     from kg.extract.extractor import Extractor
 
-_AHEAD = 4  # files in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _BYTES_A_WORKER = 1_000_000  # below this much text a second process costs more (loading models) than it saves
 
 
@@ -70,6 +65,14 @@ class FileResult:
     records: tuple[tuple[str, str], ...] = ()
     failures: tuple[Failure, ...] = ()
     unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An article to be read again: its record as JSON, and the names that others of its corpus teach it."""
+
+    line: str
+    lessons: tuple[Lesson, ...]
 
 
 # Called after each file with its result and the number of files of the run.
@@ -125,54 +128,53 @@ def extract_files(
     `workers` 0 chooses by the amount of text and the processors there are.
     """
     settings.options()  # a wrong field is an error of the call, not of every file
-    count = workers or _default_workers(files)
+    count = workers or _workers_for(_size(files), len(files))
     if count == 1:
-        extractor = load_extractor(settings.model, settings.gazetteer)
+        extractor = _extractor(settings.model, settings.gazetteer)
         for file in files:
             yield extract_file(file, known.get(file.source), extractor, settings)
         return
-    yield from _in_processes(files, known, settings, count)
+    tasks = (Task(str(file.path), _work, (file, known.get(file.source), settings)) for file in files)
+    yield from in_processes(tasks, count, partial(_worker_extractor, settings.model, settings.gazetteer))
 
 
-def _default_workers(files: Sequence[SourceFile]) -> int:
-    size = sum(file.path.stat().st_size for file in files if file.path.is_file())
-    return max(1, min(os.cpu_count() or 1, len(files), 1 + size // _BYTES_A_WORKER))
+def read_again(articles: Sequence[Again], model: str, gazetteer: Path | None, *, workers: int = 0) -> Iterator[str]:
+    """The new records of the articles as JSON, in their order; `workers` as in `extract_files`."""
+    count = workers or _workers_for(sum(len(again.line) for again in articles), len(articles))
+    if count == 1 and articles:
+        extractor = _extractor(model, gazetteer)
+        yield from (_again(again, extractor) for again in articles)
+        return
+    tasks = (Task("an article read again", _work_again, (again, model, gazetteer)) for again in articles)
+    yield from in_processes(tasks, count, partial(_worker_extractor, model, gazetteer))
 
 
-def _in_processes(
-    files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, count: int
-) -> Iterator[FileResult]:
-    # "spawn": a forked child would inherit the threads' locks of onnxruntime and SQLite.
-    start = (settings.model, settings.gazetteer)
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=start)
-    waiting = iter(files)
-    running: deque[tuple[SourceFile, Future[FileResult]]] = deque()
-    try:
-        while True:
-            for file in islice(waiting, count * _AHEAD - len(running)):
-                running.append((file, pool.submit(_work, file, known.get(file.source), settings)))
-            if not running:
-                break
-            file, future = running.popleft()
-            try:
-                yield future.result()
-            except BrokenProcessPool as error:
-                raise NewskgError(
-                    f"{file.path}: a worker process died (out of memory?); try --workers 1"
-                ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def _again(again: Again, extractor: Extractor) -> str:
+    return record_to_json(extractor.extract_again(record_from_json(again.line).article, again.lessons))
 
 
-def _start_worker(model: str, gazetteer: Path | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends the pool in order
-    _worker_extractor(model, gazetteer)
+def _size(files: Sequence[SourceFile]) -> int:
+    return sum(file.path.stat().st_size for file in files if file.path.is_file())
+
+
+def _workers_for(size: int, items: int) -> int:
+    return max(1, min(os.cpu_count() or 1, items, 1 + size // _BYTES_A_WORKER))
+
+
+def _extractor(model: str, gazetteer: Path | None) -> Extractor:
+    """For this process: the second pass finds the models of the first; a file of names may have changed."""
+    return _worker_extractor(model, None) if gazetteer is None else load_extractor(model, gazetteer)
 
 
 @cache
 def _worker_extractor(model: str, gazetteer: Path | None) -> Extractor:
+    """The one that a process keeps."""
     return load_extractor(model, gazetteer)
 
 
 def _work(file: SourceFile, known: str | None, settings: Settings) -> FileResult:
     return extract_file(file, known, _worker_extractor(settings.model, settings.gazetteer), settings)
+
+
+def _work_again(again: Again, model: str, gazetteer: Path | None) -> str:
+    return _again(again, _worker_extractor(model, gazetteer))

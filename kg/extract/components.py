@@ -25,6 +25,7 @@ from corpus.model import Article, Sentence, Token
 from corpus.sentences import split_sentences
 from kg.extract.coreference import find_references
 from kg.extract.entities import find_entities
+from kg.extract.lessons import with_lessons
 from kg.extract.metrics import extract_metrics
 from kg.extract.relations import extract_relations
 from kg.model import Analysis
@@ -94,7 +95,8 @@ class EntityStage:
 
     def __call__(self, doc: Doc) -> Doc:
         analysis = analysis_of(doc)
-        entities = find_entities(analysis.article, analysis.sentences, self.rulebook)
+        rulebook = with_lessons(self.rulebook, analysis.lessons)
+        entities = find_entities(analysis.article, analysis.sentences, rulebook)
         doc._.newskg_analysis = replace(analysis, entities=entities)
         mentions = [mention for entity in entities for mention in entity.mentions]
         spans = [doc.char_span(m.start, m.end, label=m.type, alignment_mode="expand") for m in mentions]

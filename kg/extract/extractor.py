@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,7 @@ from corpus.sentences import split_sentences
 from corpus.words.tagger import Tagger, load_tagger, tag_sentences
 from kg.extract.components import STAGES, EntityStage, analysis_of, article_doc
 from kg.ids import make_id
-from kg.model import Entity, Evidence, Record
+from kg.model import Entity, Evidence, Lesson, Record
 from kg.rulebook import load_rulebook
 from kg.rulebook.given import GivenNames, load_given, with_given
 
@@ -57,11 +57,22 @@ class Extractor:
         docs = self._language.pipe(self._docs(page), as_tuples=True)
         return tuple(_record(doc, article) for doc, article in docs)
 
+    def extract_again(self, article: Article, lessons: Sequence[Lesson]) -> Record:
+        """The record of an article that has been extracted before, read with names that others teach."""
+        ((doc, printed),) = self._tagged([article])
+        doc._.newskg_analysis = replace(analysis_of(doc), lessons=tuple(lessons))
+        for _, stage in self._language.pipeline:
+            doc = stage(doc)
+        return _record(doc, printed)
+
     def _docs(self, page: Page) -> Iterator[tuple[Doc, Article]]:
-        """Each article as a document to analyse, in simplified script, beside the article as printed."""
         printed = split_document(page, self._split_rules)
         for article in printed:
             _check_length(article)
+        yield from self._tagged(printed)
+
+    def _tagged(self, printed: Sequence[Article]) -> Iterator[tuple[Doc, Article]]:
+        """Each article as a document to analyse, in simplified script, beside the article as printed."""
         articles = [_simplified(article) for article in printed]
         parts = [split_sentences(article) for article in articles]
         # One call for the whole page: the tagger groups what is of like length, a quarter faster than by article.

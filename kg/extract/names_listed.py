@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
 from kg.extract.names_view import View
-from kg.rulebook.listed import GIVEN, Listed
+from kg.rulebook.listed import GIVEN, TAUGHT, Listed
 from kg.rulebook.names import NameRules
 
 
@@ -18,6 +18,8 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
             continue  # “天河” may be anything
         if found.rule == GIVEN and found.sure:
             score = 1.0
+        elif found.rule == TAUGHT:
+            score = rules.lessons.score
         elif found.sure:
             score = 0.9
         elif _tagged_place(view, start, end) or _inside(previous, start, found, rules):

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.model import Sentence
-from kg.rulebook.listed import GIVEN, Listed
+from kg.rulebook.listed import GIVEN, TAUGHT, Listed
 from kg.rulebook.names import NameRules, NameWords
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]*|\d+[A-Z]+")
 _MARK = "w"
 _STOP_LENGTHS = (4, 3, 2)
 _TRIMMED = 4  # a name that the tagger began a character early is longer than this
+_ACTORS = frozenset({"Institution", "Park", "Platform"})
 _WORD = 2  # a given name that is longer stands wherever its characters do; the tagger may not know it
 _QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
 
@@ -123,6 +124,9 @@ def _opens_listed(text: str, rules: NameRules) -> bool:
 def _seams(text: str, rules: NameRules) -> list[tuple[int, int]]:
     """Where a word holds what no name holds: 联合 anywhere, 由 after a head word."""
     found = {match.span() for match in rules.words.cuts.finditer(text)}
+    opening = next((end for end, listed in rules.gazetteer.at(text, 0) if listed.type in _ACTORS), len(text))
+    if opening + 2 < len(text) and text[opening] in rules.words.joiners:
+        found.add((opening, opening + 1))
     for head in rules.head_pattern.finditer(text):
         if rules.rule_of[head.group()].needs == "brand":
             continue  # a trade may go on: 电气与自动化工程学院
@@ -137,8 +141,10 @@ def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tu
     place = 0
     while place < len(text):
         for end, found in rules.gazetteer.at(text, place):
-            given = found.rule == GIVEN and end - place > _WORD
-            if given or (not rules.words.not_after.match(text, end) and edges.hold(place, end, rules.words)):
+            known = (found.rule == GIVEN and end - place > _WORD) or (
+                found.rule == TAUGHT and end - place > rules.lessons.alone
+            )
+            if known or (not rules.words.not_after.match(text, end) and edges.hold(place, end, rules.words)):
                 yield place, end, found
                 place = end
                 break

@@ -58,6 +58,8 @@ def _may_join(view: View, index: int, place: int, rules: NameRules) -> bool:
         return False
     if any(match.end() == view.words[index].start for match in rules.head_pattern.finditer(view.text[:place])):
         return False
+    if any(right == view.words[index].start and found.type in _OWNERS for _, right, found in view.listed):
+        return False  # 清华大学|与宁州大学
     before = view.words[index - 1]
     return before.tag not in rules.words.name_tags or _opens_with_listed(before, view)
 

@@ -78,9 +78,9 @@ def _company(name: str, rules: NameRules) -> Iterator[str]:
     yield bare
     stem = bare[: legal.start()]
     yield from _stems(stem, rules)
-    own = _after_place(stem, rules)
     known = stem.startswith(_NATION)  # 中国移动通信 without 中国 is a trade, unless the list knows better
-    yield from (form for form in _stems(own, rules) if not known or form in rules.gazetteer.forms)
+    for own in _after_places(stem, rules):
+        yield from (form for form in _stems(own, rules) if not known or form in rules.gazetteer.forms)
 
 
 def _stems(stem: str, rules: NameRules) -> Iterator[str]:
@@ -105,16 +105,12 @@ def _is_place(text: str, rules: NameRules) -> bool:
     return listed is not None and listed.type == "Place"
 
 
-def _after_place(text: str, rules: NameRules) -> str:
-    """The text without the places it begins with: 北京格灵深瞳 gives 格灵深瞳."""
+def _after_places(text: str, rules: NameRules) -> Iterator[str]:
+    """The text without the places it begins with, one after the other: 杭州萧山智控 gives 萧山智控 and 智控."""
     place = 0
-    while True:
-        for end, found in rules.gazetteer.at(text, place):
-            if found.type == "Place":
-                place = end
-                break
-        else:
-            return text[place:]
+    while end := next((end for end, found in rules.gazetteer.at(text, place) if found.type == "Place"), 0):
+        place = end
+        yield text[place:]
 
 
 def _without_place(name: str, rules: NameRules) -> Iterator[str]:

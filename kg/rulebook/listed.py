@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ _LISTED = ("name", "kind", "aliases")
 _LISTS = (("organisations", "Institution"), ("facilities", "Platform"), ("world", "Place"), ("features", "Place"))
 _PREFIX = 2  # characters by which names are looked up; every listed name has as many
 GIVEN = "given"  # the `rule` of names that the user gives
+TAUGHT = "corpus"  # and of those that other articles of the corpus teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,10 @@ def load_gazetteer(place: Path, faults: Faults) -> Gazetteer:
 
 def with_forms(gazetteer: Gazetteer, forms: Mapping[str, Listed]) -> Gazetteer:
     """The gazetteer with further forms, which take the place of its own."""
-    both = {**gazetteer.forms, **forms}
-    return replace(gazetteer, forms=both, lengths=_lengths(both))
+    lengths = dict(gazetteer.lengths)
+    for prefix, found in _lengths(forms).items():
+        lengths[prefix] = tuple(sorted({*found, *lengths.get(prefix, ())}, reverse=True))
+    return replace(gazetteer, forms={**gazetteer.forms, **forms}, lengths=lengths)
 
 
 def _nicknames(place: Path, forms: Mapping[str, Listed], faults: Faults) -> dict[str, tuple[str, ...]]:
@@ -129,7 +132,7 @@ def _divisions(rows: list[tuple[str, ...]], doubtful: frozenset[str]) -> dict[st
     return forms
 
 
-def _lengths(forms: Mapping[str, Listed]) -> dict[str, tuple[int, ...]]:
+def _lengths(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = defaultdict(set)
     for form in forms:
         lengths[form[:_PREFIX]].add(len(form))

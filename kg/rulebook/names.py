@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.rulefile import Faults, Fields, read_yaml
+from kg.rulebook.lessons import LessonRules, load_lessons
 from kg.rulebook.linking import LinkRules, load_links
 from kg.rulebook.listed import Gazetteer, load_gazetteer
 from kg.rulebook.people import PeopleRules, load_people
@@ -94,6 +95,7 @@ class NameRules:
     people: PeopleRules
     contexts: tuple[ContextRule, ...]
     links: LinkRules
+    lessons: LessonRules
 
 
 def load_names(folder: Path, faults: Faults) -> NameRules:
@@ -110,6 +112,7 @@ def load_names(folder: Path, faults: Faults) -> NameRules:
         people=load_people(place, faults),
         contexts=_contexts(place, faults),
         links=load_links(place, faults),
+        lessons=load_lessons(place, faults),
     )
 
 

@@ -35,7 +35,7 @@ def ingest_summary(report: IngestReport, schema: Schema) -> Iterator[str]:
         [
             ("files", f"{report.files} ({report.unchanged} unchanged)"),
             ("failed", len(report.failures)),
-            ("articles", f"{report.new_articles} new"),
+            ("articles", f"{report.new_articles} new, {report.learners} read again with names of others"),
             ("seconds", f"{report.seconds:.1f}"),
         ]
     )

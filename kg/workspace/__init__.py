@@ -24,6 +24,8 @@ from kg.resolve.model import Decision
 from kg.resolve.overrules import FILE, NONE, Overrules, read_overrules
 from kg.rulebook.schema import Schema
 from kg.workspace.decisions import CREATE, LAYOUT, TABLES, all_decisions, store_resolution
+from kg.workspace.lessons import TABLES as LESSON_TABLES
+from kg.workspace.lessons import LessonBook, Reading
 from kg.workspace.rows import GraphRows
 from kg.workspace.tables import BASE, DERIVED, FORMAT, Table, graph_tables
 from kg.workspace.update import REVISION, GraphUpdate
@@ -93,13 +95,19 @@ class Workspace:
         rows = self._db.execute("SELECT source, path, key FROM sources ORDER BY source")
         return {source: SourceState(path, key) for source, path, key in rows}
 
-    def replace_source(self, source: str, state: SourceState, records: Sequence[tuple[str, str]]) -> None:
-        """Put `records`, pairs of article id and JSON line, in the place of what the source said before."""
+    def replace_source(
+        self, source: str, state: SourceState, records: Sequence[tuple[str, str]], reading: Reading | None = None
+    ) -> None:
+        """Put `records`, pairs of article id and JSON line, in the place of what the source said before.
+
+        `reading` says how they were read, with the tagger of the program and no names of the user's by default.
+        """
         with self._transaction():
             self._db.execute("DELETE FROM sources WHERE source = ?", (source,))
             self._db.execute("INSERT INTO sources VALUES (?, ?, ?)", (source, state.path, state.key))
             rows = [(article, source, line) for article, line in records]
             self._db.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
+            self.lessons.note_reading(source, reading or Reading())
             self._set("stale", "1")
 
     def remove_source(self, source: str) -> bool:
@@ -114,6 +122,25 @@ class Workspace:
         """Every record, in the order of article ids."""
         for (line,) in self._db.execute("SELECT record FROM records ORDER BY article"):
             yield record_from_json(line)
+
+    def record_line(self, article: str) -> str:
+        """The record of an article as JSON. Raises KeyError when there is none of that id."""
+        row = self._db.execute("SELECT record FROM records WHERE article = ?", (article,)).fetchone()
+        if row is None:
+            raise KeyError(article)
+        return str(row[0])
+
+    @property
+    def lessons(self) -> LessonBook:
+        """What the articles teach each other; write it inside `writing`."""
+        return LessonBook(self._db)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction for what is written beside the methods; it marks the graph stale."""
+        with self._transaction():
+            yield
+            self._set("stale", "1")
 
     # --- the graph
 
@@ -249,7 +276,7 @@ class Workspace:
         """Make the tables; graph tables of another schema are dropped, the records they came from stay."""
         layout = [[t.name, t.columns] for t in dict.fromkeys(graph_tables(schema).values())]
         stamp = make_id(FORMAT, REVISION, FINGERPRINTS, LAYOUT, layout)
-        self._db.executescript(BASE)
+        self._db.executescript(BASE + LESSON_TABLES)
         if self._get("tables") == stamp:
             return
         self._db.executescript("".join(f"DROP TABLE IF EXISTS {name};" for name in TABLES) + CREATE)

@@ -1,0 +1,56 @@
+"""Work in several processes, its results in the order of the tasks, in memory that their number does not change."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from typing import Any, Generic, TypeVar
+
+from corpus.errors import NewskgError
+
+T = TypeVar("T")
+_AHEAD = 4  # tasks in flight for each worker: enough to keep it busy, few enough to keep memory flat
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[T]):
+    """`work(*arguments)`, a function of a module so that a process can import it; `name` is for errors."""
+
+    name: str
+    work: Callable[..., T]
+    arguments: tuple[Any, ...]
+
+
+def in_processes(tasks: Iterable[Task[T]], count: int, start: Callable[[], object]) -> Iterator[T]:
+    """The results of the tasks, in their order. `start` is what each of the `count` processes does first.
+
+    Raises NewskgError when a process dies.
+    """
+    # "spawn": a forked child would inherit the threads' locks of onnxruntime and SQLite.
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(start,))
+    waiting = iter(tasks)
+    running: deque[tuple[str, Future[T]]] = deque()
+    try:
+        while True:
+            for task in islice(waiting, count * _AHEAD - len(running)):
+                running.append((task.name, pool.submit(task.work, *task.arguments)))
+            if not running:
+                break
+            name, future = running.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool as error:
+                raise NewskgError(f"{name}: a worker process died (out of memory?); try --workers 1") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(start: Callable[[], object]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends the pool in order
+    start()
