@@ -25,6 +25,9 @@ from kg.workspace import Workspace
 from kg.workspace.lessons import LessonBook, Reading
 
 
+_BATCH = 500  # articles whose lessons are noted in one transaction
+
+
 @dataclass(frozen=True, slots=True)
 class _Pupil:
     """An article that lacks lessons, or has some that it should not have; `line` is its record read alone."""
@@ -73,12 +76,12 @@ def agreed(votes: Iterable[tuple[Lesson, int]]) -> Iterator[Lesson]:
 
 
 def _take_lessons(workspace: Workspace, book: LessonBook) -> None:
-    rules = load_rulebook().names
-    for article in book.unread():
-        record = record_from_json(book.alone(article))
-        lessons = taught(record.entities, _simplified(record.article.text), rules)
+    rules, unread = load_rulebook().names, book.unread()
+    for first in range(0, len(unread), _BATCH):
         with workspace.writing():
-            book.note(article, lessons)
+            for article in unread[first : first + _BATCH]:
+                record = record_from_json(book.alone(article))
+                book.note(article, taught(record.entities, _simplified(record.article.text), rules))
 
 
 def _concerned(book: LessonBook, lexicon: set[Lesson]) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from kg.ids import make_id
@@ -125,11 +126,13 @@ class LessonBook:
             text = json.dumps([[one.form, one.type, one.kind] for one in lessons], ensure_ascii=False)
             self._db.execute("INSERT INTO learners VALUES (?, ?, ?)", (article, text, alone))
 
-    def end(self, lexicon: Iterable[Lesson]) -> None:
+    def end(self, lexicon: AbstractSet[Lesson]) -> None:
         """All that lacked something has been taught; `lexicon` is what was known."""
         self._db.execute("UPDATE teachers SET checked = 1 WHERE NOT checked")
-        self._db.execute("DELETE FROM lexicon")
-        rows = sorted((one.form, one.type, one.kind) for one in lexicon)
+        before = self.lexicon()
+        gone, come = before - lexicon, lexicon - before
+        self._db.executemany("DELETE FROM lexicon WHERE form = ?", ([one.form] for one in gone))
+        rows = [(one.form, one.type, one.kind) for one in come]
         self._db.executemany("INSERT INTO lexicon VALUES (?, ?, ?)", rows)
         self._db.execute("DELETE FROM gazetteers WHERE digest NOT IN (SELECT gazetteer FROM readings)")
 
