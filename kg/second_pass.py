@@ -24,7 +24,6 @@ from kg.workers import Again, read_again
 from kg.workspace import Workspace
 from kg.workspace.lessons import LessonBook, Reading
 
-
 _BATCH = 500  # articles whose lessons are noted in one transaction
 
 
