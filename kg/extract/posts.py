@@ -9,21 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kg.extract.arguments import Argument, Scene
+from kg.extract.posts_left_out import left_out
+from kg.extract.posts_titles import Post, can_employ, split_titles
 from kg.model import Analysis, Entity, Relation
 from kg.rulebook.relations import Posts, RelationRules
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A title with its organisations; `heard` is 1 for an organisation that the words name, less for others."""
-
-    organisations: tuple[Entity, ...]
-    title: str
-    heard: float
-    employer: Argument
 
 
 def run_posts(scene: Scene, analysis: Analysis, rules: RelationRules) -> Iterator[Relation]:
@@ -32,7 +23,7 @@ def run_posts(scene: Scene, analysis: Analysis, rules: RelationRules) -> Iterato
         held: dict[Argument, list[Post]] = {}
         for person in _people(scene):
             found = list(_before(scene, analysis, posts, person))
-            held[person] = found or _shared(scene, posts, person, held)
+            held[person] = found or list(left_out(scene, analysis, posts, person, held))
         before = {post.employer for found in held.values() for post in found}
         for person, post in _behind(scene, posts, before):
             held.setdefault(person, []).append(post)
@@ -74,19 +65,15 @@ def _relations(scene: Scene, posts: Posts, person: Argument, found: list[Post]) 
 def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) -> Iterator[Post]:
     """The posts printed before the name, read from left to right."""
     end = person.start
-    parts: list[tuple[Argument | None, str]] = []
+    parts: list[tuple[Argument, str]] = []
     for argument, branch in _employers_left(scene, person):
         words = branch + scene.between(argument.end + len(branch), end)
-        if not _is_post(posts, words, last=not parts) or not _can_employ(posts, argument):
+        if not _is_post(posts, words, last=not parts) or not can_employ(posts, argument):
             break
         parts.append((argument, words))
         end = argument.start
-    if not parts:
-        words = _tail(scene, person, posts)
-        parts = [(_nearest(scene, person), words)] if words else []
     for employer, words in reversed(parts):
-        if employer is not None:
-            yield from _split(analysis, posts, employer, words)
+        yield from split_titles(analysis, posts, employer, words)
     yield from _titular(scene, posts, person, end)
     yield from _suffixed(scene, posts, person)
 
@@ -99,7 +86,7 @@ def _titular(scene: Scene, posts: Posts, person: Argument, end: int) -> Iterator
         return
     for item in scene.arguments:
         if item.end <= clause.start and not {entity.type for entity in item.entities} & {"Person", "Place"}:
-            if _can_employ(posts, item):
+            if can_employ(posts, item):
                 yield Post(item.entities, match["title"], 0.9, item)
             return
 
@@ -138,50 +125,6 @@ def _is_post(posts: Posts, words: str, *, last: bool) -> bool:
     return bool(words) and bool(posts.title.fullmatch(words))
 
 
-def _can_employ(posts: Posts, argument: Argument) -> bool:
-    return any(entity.type in posts.organisation for entity in argument.entities)
-
-
-def _tail(scene: Scene, person: Argument, posts: Posts) -> str:
-    """A title that opens the clause and names no organisation: `该项目负责人徐某`."""
-    clause = scene.clause_at(person.start)
-    words = scene.between(clause.start, person.start)
-    match = posts.carries.fullmatch(words)
-    return match.group("title") if match and not posts.never.search(words) else ""
-
-
-def _nearest(scene: Scene, person: Argument) -> Argument | None:
-    """The organisation an earlier clause of the sentence is about."""
-    before = (item for item in scene.arguments if item.end <= person.start)
-    earlier = [item for item in before if any(entity.type == "Institution" for entity in item.entities)]
-    return earlier[-1] if earlier else None
-
-
-def _split(analysis: Analysis, posts: Posts, argument: Argument, words: str) -> Iterator[Post]:
-    """`副书记、省长` after 甲省委: the first title is of 甲省委, the second of 甲省."""
-    employers = tuple(entity for entity in argument.entities if entity.type in posts.organisation)
-    for title in filter(None, re.split(posts.join, words)):
-        if all(entity.type == "Place" for entity in employers) and not posts.office.fullmatch(title):
-            continue
-        implied = _implied(analysis, posts, employers, title)
-        yield Post(implied or employers, title.removeprefix("的"), 0.9 if implied else 1.0, argument)
-
-
-def _implied(analysis: Analysis, posts: Posts, employers: tuple[Entity, ...], title: str) -> tuple[Entity, ...]:
-    for pattern, kinds in posts.implied:
-        if not pattern.fullmatch(title) or any(entity.kind in kinds for entity in employers):
-            continue
-        found = [entity for entity in analysis.entities if entity.kind in kinds and _seat(entity, employers)]
-        if found:
-            return (found[0],)
-    return ()
-
-
-def _seat(place: Entity, employers: tuple[Entity, ...]) -> bool:
-    """Whether an employer is named after the place, as 甲省委 after 甲省."""
-    return any(employer.name.startswith(form) for employer in employers for form in (place.name, *place.aliases))
-
-
 def _behind(scene: Scene, posts: Posts, before: set[Argument]) -> Iterator[tuple[Argument, Post]]:
     """`张某任甲公司董事长`, `张某，甲公司董事长`, also `曾任甲局处长、乙局局长` in a later clause of the sentence.
 
@@ -191,7 +134,7 @@ def _behind(scene: Scene, posts: Posts, before: set[Argument]) -> Iterator[tuple
     previous: Argument | None = None
     going = False
     for argument in scene.arguments:
-        if person is not None and previous is not None and argument not in before and _can_employ(posts, argument):
+        if person is not None and previous is not None and argument not in before and can_employ(posts, argument):
             lead = scene.between(previous.end, argument.start)
             title = _title_after(scene, posts, argument)
             near = previous == person and posts.apposed.fullmatch(lead)
@@ -213,9 +156,3 @@ def _title_after(scene: Scene, posts: Posts, argument: Argument) -> str:
     return "" if match is None or posts.never.search(match.group()) else match.group().removeprefix("的")
 
 
-def _shared(scene: Scene, posts: Posts, person: Argument, held: dict[Argument, list[Post]]) -> list[Post]:
-    """A title that several people share stands before the first of them: `甲院院士张某、李某`."""
-    for other, found in held.items():
-        if other.end <= person.start and posts.join.fullmatch(scene.between(other.end, person.start)):
-            return [post for post in found if posts.shared.search(post.title)]
-    return []

@@ -100,6 +100,8 @@ class Posts:
     suffix: re.Pattern[str]
     office: re.Pattern[str]
     implied: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    bare: tuple[tuple[re.Pattern[str], frozenset[str]], ...]
+    organ: re.Pattern[str]
     organisation: frozenset[str]
     precision: float
     examples: tuple[Example, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast, get_args
 
@@ -102,11 +102,6 @@ def _link(fields: Fields, schema: Schema) -> Link:
 
 
 def _posts(fields: Fields, schema: Schema) -> Posts:
-    implied = []
-    for item in fields.mappings("implied"):
-        item.text("id")
-        implied.append((item.pattern("title"), frozenset(item.texts("kinds", required=True))))
-        item.done()
     title = _title(fields)
     posts = Posts(
         id=fields.text("id"),
@@ -123,7 +118,9 @@ def _posts(fields: Fields, schema: Schema) -> Posts:
         titular=re.compile(f"(?P<title>{title.pattern})(?:{fields.text('copula')})"),
         suffix=fields.pattern("suffix"),
         office=fields.pattern("office"),
-        implied=tuple(implied),
+        implied=tuple(_of_kinds(fields, "implied")),
+        bare=tuple(_of_kinds(fields, "bare")),
+        organ=fields.pattern("organ"),
         organisation=frozenset(schema.relations["WORKS_FOR"].objects),
         precision=fields.number("precision"),
         examples=_examples(fields),
@@ -131,6 +128,14 @@ def _posts(fields: Fields, schema: Schema) -> Posts:
     )
     fields.done()
     return posts
+
+
+def _of_kinds(fields: Fields, name: str) -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
+    """Titles with the kinds of entities that they are of."""
+    for item in fields.mappings(name):
+        item.text("id")
+        yield item.pattern("title"), frozenset(item.texts("kinds", required=True))
+        item.done()
 
 
 def _title(fields: Fields) -> re.Pattern[str]:
