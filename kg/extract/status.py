@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kg.extract.arguments import Scene
 from kg.extract.clauses import BLANK
 from kg.model import Status
@@ -18,29 +20,31 @@ def status_at(scene: Scene, start: int, end: int, grammar: Grammar) -> Status:
     (`甲市将出台办法，建设乙平台`) until a clause says that something has been done.
     """
     clause = scene.clause_at(start)
-    own = _words(scene, clause.start, start)
+    own = _words(scene, clause.start, start, grammar)
     if grammar.negated.search(own[-_NEGATION_REACH:]):
         return "negated"
     verdict = _colour(own, grammar)
+    if verdict is None and grammar.planned.match(scene.between(start, end)):
+        verdict = "planned"  # 筹建, 规划建设
     tail = scene.between(end, clause.end)
     if verdict is None and grammar.actual.match(tail):
         verdict = "actual"
     for earlier in reversed(scene.clauses[: clause.index]):
         if verdict is not None:
             break
-        verdict = _colour(_words(scene, earlier.start, earlier.end), grammar)
+        verdict = _colour(_words(scene, earlier.start, earlier.end, grammar), grammar)
     return verdict or "actual"
 
 
-def _words(scene: Scene, start: int, end: int) -> str:
-    """The masked stretch, with the 将 that marks an object as 把, so that it is no future: `如今将重点放在…`."""
-    objects = {
-        token.start for token in scene.sentence.tokens if token.text == _OBJECT_MARK and token.tag == "p"
-    } & set(range(start, end))
+def _words(scene: Scene, start: int, end: int, grammar: Grammar) -> str:
+    """The masked stretch, with the 将 that marks an object as 把, so that it is no future: `如今将转型放在…`."""
     base = scene.sentence.start
     letters = list(scene.masked[start - base : end - base])
-    for place in objects:
-        letters[place - start] = "把"
+    for token, following in pairwise(scene.sentence.tokens):
+        if start <= token.start < end and token.text == _OBJECT_MARK and token.tag == "p":
+            # 将重点投资: what the tagger takes for the object is how it will be done.
+            if not grammar.manner.fullmatch(following.text):
+                letters[token.start - start] = "把"
     return "".join(letters).replace(BLANK, "")
 
 

@@ -128,6 +128,7 @@ class Grammar:
     proposal: re.Pattern[str]
     content: re.Pattern[str]
     planned: re.Pattern[str]
+    manner: re.Pattern[str]
     actual: re.Pattern[str]
     negated: re.Pattern[str]
     speech: re.Pattern[str]

@@ -219,6 +219,7 @@ def _grammar(fields: Fields) -> Grammar:
         proposal=fields.pattern("proposal"),
         content=fields.pattern("content"),
         planned=fields.pattern("planned"),
+        manner=fields.pattern("manner"),
         actual=fields.pattern("actual"),
         negated=fields.pattern("negated"),
         speech=fields.pattern("speech"),
