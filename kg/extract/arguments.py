@@ -57,6 +57,7 @@ class Scene:
     """A sentence with its clauses, its arguments and groups in order, and its masked text (`kg.extract.clauses`).
 
     An argument that only stands before another without a word between them (`甲省乙市丙公司`) is in no group.
+    `context` is what the sentences before in the paragraph were about, the nearest first.
     """
 
     sentence: Sentence
@@ -64,6 +65,7 @@ class Scene:
     clauses: tuple[Clause, ...]
     arguments: tuple[Argument, ...]
     groups: tuple[Group, ...]
+    context: tuple[tuple[Entity, ...], ...] = ()
 
     @property
     def evidence(self) -> Evidence:

@@ -15,7 +15,7 @@ from kg.rulebook.relations import RelationRules
 from kg.rulebook.schema import Schema
 
 # What is left of a frame's precision when a slot is filled from further away than its own clause.
-_DISTANCE = {"carried": 0.9, "topic": 0.95, "setting": 0.9, "next": 0.9}
+_DISTANCE = {"carried": 0.9, "topic": 0.95, "setting": 0.9, "next": 0.9, "context": 0.7}
 _BY_REFERENCE = 0.9  # … or through a pronoun or a definite noun phrase
 
 

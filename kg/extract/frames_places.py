@@ -24,15 +24,15 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from kg.extract.arguments import Group
+from kg.extract.frames_acts import acts, caused, relative
+from kg.extract.frames_context import in_context
 from kg.extract.frames_ground import Ground, Hit, narrow
 from kg.rulebook.relations import Slot
 
 Place = Callable[[Ground, Hit, Slot], Group | None]
 
 _CHAIN = 6  # how far apart two verbs of a chain may stand: `牵头建设`, `研发并推广`
-_CAUSED_REACH = 3  # characters between a causative and its own verb: `推动加快建设`
 _OBJECT = re.compile(r"(?:了|[^，、和与及并的]{0,8}的)?")  # between a verb and its own object
-_WORKS = frozenset({"BUILDS", "OPERATES"})  # what is approved or entrusted is the work of others
 _PRONOUNS = ("它", "他", "她")
 _PARTNER = frozenset({"with", "ally"})
 
@@ -43,6 +43,9 @@ def find(ground: Ground, hit: Hit, slot: Slot) -> tuple[str, Group] | None:
         group = PLACES[name](ground, hit, slot)
         if group is not None and _surroundings(ground, group, slot):
             return name, group
+    if "carried" in slot.places:
+        group = in_context(ground, hit, slot)
+        return None if group is None else ("context", group)
     return None
 
 
@@ -79,32 +82,8 @@ def _left(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
             continue
         fitting = narrow(group, slot)
         if fitting:
-            return fitting if _acts(ground, fitting, hit) else None
+            return fitting if acts(ground, fitting, hit) else None
     return None
-
-
-def _acts(ground: Ground, group: Group, hit: Hit) -> bool:
-    """Whether the verb is said of the group itself, not of what belongs to it or of someone it moves to act."""
-    words = ground.scene.between(group.end, hit.start)
-    if _relative(ground, hit) and ground.verb_between(group.end, hit.start):
-        return False
-    if _caused(ground, group.end, hit) or ground.grammar.spokesman.search(words):
-        return False
-    places = all(entity.type == "Place" for entity in group.entities)
-    if places and group.named and ground.grammar.members.match(words):
-        return False
-    described, particle, head = words.rpartition("的")
-    return not (hit.frame.strict and particle and head and _verbal(ground, group.end, described))
-
-
-def _verbal(ground: Ground, start: int, described: str) -> bool:
-    """Whether the words before 的 hold a verb, so that what follows it acts: `张某牵头申报的项目荣获…`."""
-    return bool(described) and ground.verb_between(start, start + len(described))
-
-
-def _relative(ground: Ground, hit: Hit) -> bool:
-    """Whether the verb only describes what follows: in `重启前人修建的某渠` 修建 is not the subject's act."""
-    return ground.scene.between(hit.end, ground.clause_of(hit).end).startswith("的")
 
 
 def _right(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
@@ -187,9 +166,9 @@ def _has_object(ground: Ground, hit: Hit) -> bool:
 
 def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     clause = ground.clause_of(hit)
-    if _relative(ground, hit) and ground.verb_between(clause.start, hit.start):
+    if relative(ground, hit) and ground.verb_between(clause.start, hit.start):
         return None
-    if _caused(ground, clause.start, hit) or clause.index in ground.others:
+    if caused(ground, clause.start, hit) or clause.index in ground.others:
         return None
     agents = [group for group in ground.scene.groups if group.role == "agent" and group.clause < clause.index]
     joined = any(group.role == "ally" for group in ground.groups_of(clause.index))  # 由甲牵头，联合乙共同建设
@@ -197,19 +176,6 @@ def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     if found is None and agents and (joined or any(ground.topics[: clause.index])):
         return narrow(agents[-1], slot)
     return found
-
-
-def _caused(ground: Ground, start: int, hit: Hit) -> bool:
-    """Whether someone else does it: in `促进更多成果在当地落地` it is the results that settle."""
-    before = ground.scene.between(start, hit.start)
-    if hit.frame.type in _WORKS and ground.grammar.approval.search(before):
-        return True
-    causes = [cause.end() for cause in ground.grammar.causative.finditer(before)]
-    if not causes:
-        return False
-    verb = hit.start - len(before) + causes[-1]
-    nouns = (token for token in ground.scene.sentence.tokens if verb <= token.start and token.end <= hit.start)
-    return len(before) - causes[-1] > _CAUSED_REACH or any(token.tag[:1] == "n" for token in nouns)
 
 
 def _earlier(ground: Ground, clause: int, slot: Slot) -> Group | None:

@@ -32,7 +32,8 @@ def extract_relations(analysis: Analysis, rulebook: Rulebook) -> tuple[Relation,
 def state_relations(analysis: Analysis, rules: RelationRules, schema: Schema) -> Iterator[Relation]:
     """Every statement of every rule, as found."""
     for scene in set_scenes(analysis, rules):
-        if len({entity.name for argument in scene.arguments for entity in argument.entities}) < _ENDS:
+        spoken_of = {entity.name for argument in scene.arguments for entity in argument.entities}
+        if len(spoken_of) < _ENDS and not (spoken_of and scene.context):
             continue
         yield from run_frames(scene, rules, schema)
         yield from run_links(scene, rules)

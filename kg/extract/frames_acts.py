@@ -1,0 +1,46 @@
+"""Whether a verb is said of the group that stands where its subject would."""
+
+from __future__ import annotations
+
+from kg.extract.arguments import Group
+from kg.extract.frames_ground import Ground, Hit
+
+_CAUSED_REACH = 3  # characters between a causative and its own verb: `推动加快建设`
+_WORKS = frozenset({"BUILDS", "OPERATES"})  # what is approved or entrusted is the work of others
+
+
+def acts(ground: Ground, group: Group, hit: Hit) -> bool:
+    """Whether the verb is said of the group itself, not of what belongs to it or of someone it moves to act."""
+    words = ground.scene.between(group.end, hit.start)
+    if relative(ground, hit) and ground.verb_between(group.end, hit.start):
+        return False
+    if caused(ground, group.end, hit) or ground.grammar.spokesman.search(words):
+        return False
+    places = all(entity.type == "Place" for entity in group.entities)
+    if places and group.named and ground.grammar.members.match(words):
+        return False
+    described, particle, head = words.rpartition("的")
+    return not (hit.frame.strict and particle and head and _verbal(ground, group.end, described))
+
+
+def _verbal(ground: Ground, start: int, described: str) -> bool:
+    """Whether the words before 的 hold a verb, so that what follows it acts: `张某牵头申报的项目荣获…`."""
+    return bool(described) and ground.verb_between(start, start + len(described))
+
+
+def relative(ground: Ground, hit: Hit) -> bool:
+    """Whether the verb only describes what follows: in `重启前人修建的某渠` 修建 is not the subject's act."""
+    return ground.scene.between(hit.end, ground.clause_of(hit).end).startswith("的")
+
+
+def caused(ground: Ground, start: int, hit: Hit) -> bool:
+    """Whether someone else does it: in `促进更多成果在当地落地` it is the results that settle."""
+    before = ground.scene.between(start, hit.start)
+    if hit.frame.type in _WORKS and ground.grammar.approval.search(before):
+        return True
+    causes = [cause.end() for cause in ground.grammar.causative.finditer(before)]
+    if not causes:
+        return False
+    verb = hit.start - len(before) + causes[-1]
+    nouns = (token for token in ground.scene.sentence.tokens if verb <= token.start and token.end <= hit.start)
+    return len(before) - causes[-1] > _CAUSED_REACH or any(token.tag[:1] == "n" for token in nouns)

@@ -1,0 +1,51 @@
+"""Subjects that a sentence leaves out because the sentences before in the paragraph were about them.
+
+`甲市是能源基地。引进乙公司、丙公司等企业，建成丁中心。` The second sentence opens with its verb and goes on about 甲市.
+"""
+
+from __future__ import annotations
+
+from corpus.model import Token
+from kg.extract.arguments import Argument, Group
+from kg.extract.clauses import Clause
+from kg.extract.frames_acts import caused, relative
+from kg.extract.frames_ground import Ground, Hit, narrow
+from kg.rulebook.relations import Slot
+
+_LEADING = frozenset({"d", "ad", "c", "t", "TIME", "w", "xc", "f", ""})  # tags of words that open any clause
+_VERBS = frozenset({"v", "vd", "vn"})
+
+
+def in_context(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    """The nearest fitting thing that the sentences before were about, if this one names no subject up to the verb."""
+    clause = ground.clause_of(hit)
+    if not ground.scene.context or any(ground.topics[: clause.index + 1]):
+        return None
+    if any(index <= clause.index for index in ground.others):
+        return None
+    if relative(ground, hit) or caused(ground, clause.start, hit):
+        return None
+    if not all(_subjectless(ground, one) for one in ground.scene.clauses[: clause.index + 1]):
+        return None
+    for entities in ground.scene.context:
+        place = ground.scene.sentence.start
+        group = Group(place, place, 0, (Argument(place, place, entities, named=False),), "", place)
+        fitting = narrow(group, slot)
+        if fitting is not None:
+            return fitting
+    return None
+
+
+def _subjectless(ground: Ground, clause: Clause) -> bool:
+    """Whether the clause opens with a verb or a prepositional phrase, as far as the tagger can tell."""
+    first = _first_word(ground, clause)
+    if first is None:
+        return False
+    if first.tag == "p" or any(hit.start == first.start for hit in ground.hits):
+        return True  # the tagger may take the verb and its object for one name
+    return first.tag in _VERBS and not any(group.start <= first.start < group.end for group in ground.scene.groups)
+
+
+def _first_word(ground: Ground, clause: Clause) -> Token | None:
+    inside = (t for t in ground.scene.sentence.tokens if clause.start <= t.start and t.end <= clause.end)
+    return next((token for token in inside if token.tag not in _LEADING), None)
