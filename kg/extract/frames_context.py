@@ -36,6 +36,19 @@ def in_context(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     return None
 
 
+def led(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    """What the main clause is about, for a verb in the adjunct that leads it: `自引进乙公司以来，甲市…`."""
+    clause = ground.clause_of(hit)
+    if any(ground.topics[: clause.index + 1]) or relative(ground, hit) or caused(ground, clause.start, hit):
+        return None
+    if not ground.grammar.leading.search(ground.scene.between(clause.start, clause.end)):
+        return None
+    if any(group.end <= hit.start for group in ground.groups_of(clause.index)):
+        return None
+    main = ground.topics[clause.index + 1 : clause.index + 2]
+    return narrow(main[0], slot) if main and main[0] is not None else None
+
+
 def _subjectless(ground: Ground, clause: Clause) -> bool:
     """Whether the clause opens with a verb or a prepositional phrase, as far as the tagger can tell."""
     first = _first_word(ground, clause)

@@ -25,7 +25,7 @@ from itertools import pairwise
 
 from kg.extract.arguments import Group
 from kg.extract.frames_acts import acts, caused, relative
-from kg.extract.frames_context import in_context
+from kg.extract.frames_context import in_context, led
 from kg.extract.frames_ground import Ground, Hit, narrow
 from kg.rulebook.relations import Slot
 
@@ -44,8 +44,10 @@ def find(ground: Ground, hit: Hit, slot: Slot) -> tuple[str, Group] | None:
         if group is not None and _surroundings(ground, group, slot):
             return name, group
     if "carried" in slot.places:
-        group = in_context(ground, hit, slot)
-        return None if group is None else ("context", group)
+        for name, further in (("next", led), ("context", in_context)):
+            group = further(ground, hit, slot)
+            if group is not None:
+                return name, group
     return None
 
 

@@ -127,6 +127,7 @@ class Grammar:
     spokesman: re.Pattern[str]
     proposal: re.Pattern[str]
     content: re.Pattern[str]
+    leading: re.Pattern[str]
     planned: re.Pattern[str]
     manner: re.Pattern[str]
     actual: re.Pattern[str]

@@ -218,6 +218,7 @@ def _grammar(fields: Fields) -> Grammar:
         spokesman=fields.pattern("spokesman"),
         proposal=fields.pattern("proposal"),
         content=fields.pattern("content"),
+        leading=fields.pattern("leading"),
         planned=fields.pattern("planned"),
         manner=fields.pattern("manner"),
         actual=fields.pattern("actual"),
