@@ -168,6 +168,8 @@ def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules)
         clause = scene.clause_at(items[-1].start)  # a list of people may begin clauses earlier
         left = max(previous.end if previous else clause.start, clause.start, start - _MARKER_REACH)
         role, marked = _marker(scene, left, start, rules)
+        if not role and previous and previous.role == "agent" and _next_agent(scene, previous, start, rules):
+            role, marked = "agent", previous.marked
         locative = rules.grammar.locative.match(scene.between(end, clause.end))
         if not items[-1].named and rules.grammar.scenic.search(scene.sentence.text[: end - scene.sentence.start]):
             role = "at"  # 会上，…
@@ -175,6 +177,12 @@ def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules)
             role = "at"
         previous = Group(start, end, clause.index, tuple(items), role, marked)
         yield previous
+
+
+def _next_agent(scene: Scene, previous: Group, start: int, rules: RelationRules) -> bool:
+    """Whether only the verb of an agent stands between it and the group: `由甲主办、乙承办`."""
+    words = scene.between(previous.end, start)
+    return words.endswith("、") and bool(rules.trigger.search(words)) and "的" not in words
 
 
 def _headed(scene: Scene, previous: Group | None, clause: Clause, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations, product
 
 from kg.extract.arguments import Group, Scene
 from kg.extract.frames_ground import Ground, Hit
@@ -111,8 +112,10 @@ def _relations(ground: Ground, item: Filled, schema: Schema) -> Iterator[Relatio
     frame, scene = item.hit.frame, ground.scene
     edge = schema.relations[frame.type]
     clause = ground.clause_of(item.hit)
-    respectively = bool(ground.grammar.respectively.search(scene.between(clause.start, clause.end)))
-    for subject, object_ in _pairs(item, respectively=respectively):
+    words = scene.between(clause.start, clause.end)
+    respectively = bool(ground.grammar.respectively.search(words))
+    together = not respectively and bool(ground.grammar.all_together.search(words))
+    for subject, object_ in _pairs(item, respectively=respectively, together=together):
         if subject == object_ or not edge.accepts(subject.type, object_.type):
             continue
         yield Relation(
@@ -127,19 +130,19 @@ def _relations(ground: Ground, item: Filled, schema: Schema) -> Iterator[Relatio
         )
 
 
-def _pairs(item: Filled, *, respectively: bool) -> Iterator[tuple[Entity, Entity]]:
-    """Everyone with everyone; in order where the text says 分别; all partners with each other when mutual.
+def _pairs(item: Filled, *, respectively: bool, together: bool) -> Iterator[tuple[Entity, Entity]]:
+    """Everyone with everyone, in order where the text says 分别; of partners also those who share a side.
 
-    `甲分别与乙、丙签约` says nothing of 乙 and 丙 with each other.
+    `甲与乙、丙签约` says nothing of 乙 and 丙 with each other, unless they act `together`: `甲与乙、丙三方合作`.
     """
-    if item.hit.frame.mutual and not (respectively and item.subjects and item.objects):
-        everyone = tuple(dict.fromkeys((*item.subjects, *item.objects)))
-        for number, one in enumerate(everyone):
-            for other in everyone[number + 1 :]:
-                yield one, other
-    elif len(item.subjects) == len(item.objects) > 1 and respectively:
+    if item.hit.frame.mutual:
+        joint = () if item.subjects and not together else item.objects
+        sides = [item.subjects, joint] if not respectively else []
+        if not (item.subjects and item.objects) or together:
+            sides = [tuple(dict.fromkeys((*item.subjects, *item.objects)))]
+        for side in sides:
+            yield from combinations(side, 2)
+    if len(item.subjects) == len(item.objects) > 1 and respectively and not item.hit.frame.mutual:
         yield from zip(item.subjects, item.objects, strict=True)
     else:
-        for one in item.subjects:
-            for other in item.objects:
-                yield one, other
+        yield from product(item.subjects, item.objects)

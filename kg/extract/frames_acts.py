@@ -14,7 +14,9 @@ def acts(ground: Ground, group: Group, hit: Hit) -> bool:
     words = ground.scene.between(group.end, hit.start)
     if relative(ground, hit) and ground.verb_between(group.end, hit.start):
         return False
-    if caused(ground, group.end, hit) or ground.grammar.spokesman.search(words):
+    if caused(ground, group.end, hit):
+        return False
+    if ground.grammar.spokesman.search(words) and not hit.frame.delegates:
         return False
     places = all(entity.type == "Place" for entity in group.entities)
     if places and group.named and ground.grammar.members.match(words):

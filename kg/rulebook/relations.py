@@ -57,6 +57,7 @@ class Frame:
     alone: bool
     fallback: bool
     strict: bool
+    delegates: bool
     prospective: bool
     as_: re.Pattern[str] | None
     precision: float
@@ -136,6 +137,7 @@ class Grammar:
     causative: re.Pattern[str]
     approval: re.Pattern[str]
     respectively: re.Pattern[str]
+    all_together: re.Pattern[str]
     listing: re.Pattern[str]
     counted: re.Pattern[str]
     relative: re.Pattern[str]
