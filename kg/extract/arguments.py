@@ -57,7 +57,8 @@ class Scene:
     """A sentence with its clauses, its arguments and groups in order, and its masked text (`kg.extract.clauses`).
 
     An argument that only stands before another without a word between them (`甲省乙市丙公司`) is in no group.
-    `context` is what the sentences before in the paragraph were about, the nearest first.
+    `context` is what the sentences before in the paragraph were about, `headings` what the lines above it name,
+    the nearest first.
     """
 
     sentence: Sentence
@@ -66,6 +67,7 @@ class Scene:
     arguments: tuple[Argument, ...]
     groups: tuple[Group, ...]
     context: tuple[tuple[Entity, ...], ...] = ()
+    headings: tuple[tuple[Entity, ...], ...] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -170,6 +172,8 @@ def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules)
         role, marked = _marker(scene, left, start, rules)
         if not role and previous and previous.role == "agent" and _next_agent(scene, previous, start, rules):
             role, marked = "agent", previous.marked
+        if role == "take" and rules.grammar.exemplary.match(scene.between(end, clause.end)):
+            role = ""
         locative = rules.grammar.locative.match(scene.between(end, clause.end))
         if not items[-1].named and rules.grammar.scenic.search(scene.sentence.text[: end - scene.sentence.start]):
             role = "at"  # 会上，…

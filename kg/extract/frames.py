@@ -16,7 +16,7 @@ from kg.rulebook.relations import RelationRules
 from kg.rulebook.schema import Schema
 
 # What is left of a frame's precision when a slot is filled from further away than its own clause.
-_DISTANCE = {"carried": 0.9, "topic": 0.95, "setting": 0.9, "next": 0.9, "context": 0.7}
+_DISTANCE = {"carried": 0.9, "topic": 0.95, "setting": 0.9, "next": 0.9, "context": 0.7, "heading": 0.8}
 _BY_REFERENCE = 0.9  # … or through a pronoun or a definite noun phrase
 
 
@@ -53,7 +53,7 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     object_ = find(ground, hit, frame.object)
     if subject is None or (object_ is None and not _alone(ground, hit, subject[0])):
         return None
-    if object_ is not None and (subject[1].start == object_[1].start or _superseded(ground, hit, object_[1])):
+    if object_ is not None and (_same_place(subject[1], object_[1]) or _superseded(ground, hit, object_[1])):
         return None
     partners = [] if frame.mutual else list(companions(ground, hit, frame.subject, subject[0]))
     subjects = _entities([subject[1], *partners], frame.subject.types)
@@ -64,6 +64,10 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     as_ = _named_as(ground.scene, hit, object_[1]) if object_ else None
     status = _status(ground, hit)
     return Filled(hit, subjects, objects, status, confidence, as_)
+
+
+def _same_place(one: Group, other: Group) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def _alone(ground: Ground, hit: Hit, place: str) -> bool:

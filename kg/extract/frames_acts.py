@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.extract.arguments import Group
 from kg.extract.frames_ground import Ground, Hit
 
+_LINK = re.compile(r"[并和、]|(?:[\d.]+[万亿]*元)?")  # between the verbs of a chain: `投资30亿元建设`
 _CAUSED_REACH = 3  # characters between a causative and its own verb: `推动加快建设`
 _WORKS = frozenset({"BUILDS", "OPERATES"})  # what is approved or entrusted is the work of others
 
@@ -12,7 +15,7 @@ _WORKS = frozenset({"BUILDS", "OPERATES"})  # what is approved or entrusted is t
 def acts(ground: Ground, group: Group, hit: Hit) -> bool:
     """Whether the verb is said of the group itself, not of what belongs to it or of someone it moves to act."""
     words = ground.scene.between(group.end, hit.start)
-    if relative(ground, hit) and ground.verb_between(group.end, hit.start):
+    if relative(ground, hit) and ground.verb_between(group.end, _chain_start(ground, hit)):
         return False
     if caused(ground, group.end, hit):
         return False
@@ -28,6 +31,15 @@ def acts(ground: Ground, group: Group, hit: Hit) -> bool:
 def _verbal(ground: Ground, start: int, described: str) -> bool:
     """Whether the words before 的 hold a verb, so that what follows it acts: `张某牵头申报的项目荣获…`."""
     return bool(described) and ground.verb_between(start, start + len(described))
+
+
+def _chain_start(ground: Ground, hit: Hit) -> int:
+    """Where the chain of verbs begins that the hit ends: `投资30亿元建设` begins with 投资."""
+    start = hit.start
+    for earlier in reversed(ground.hits):
+        if earlier.end <= start and _LINK.fullmatch(ground.scene.between(earlier.end, start)):
+            start = earlier.start
+    return start
 
 
 def relative(ground: Ground, hit: Hit) -> bool:

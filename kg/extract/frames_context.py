@@ -1,4 +1,4 @@
-"""Subjects that a sentence leaves out because the sentences before in the paragraph were about them.
+"""What a sentence leaves out because it stands elsewhere: in the sentences or headings before, behind a colon.
 
 `甲市是能源基地。引进乙公司、丙公司等企业，建成丁中心。` The second sentence opens with its verb and goes on about 甲市.
 """
@@ -10,6 +10,7 @@ from kg.extract.arguments import Argument, Group
 from kg.extract.clauses import Clause
 from kg.extract.frames_acts import caused, relative
 from kg.extract.frames_ground import Ground, Hit, narrow
+from kg.model import Entity
 from kg.rulebook.relations import Slot
 
 _LEADING = frozenset({"d", "ad", "c", "t", "TIME", "w", "xc", "f", ""})  # tags of words that open any clause
@@ -28,9 +29,7 @@ def in_context(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     if not all(_subjectless(ground, one) for one in ground.scene.clauses[: clause.index + 1]):
         return None
     for entities in ground.scene.context:
-        place = ground.scene.sentence.start
-        group = Group(place, place, 0, (Argument(place, place, entities, named=False),), "", place)
-        fitting = narrow(group, slot)
+        fitting = narrow(_stand_in(ground, entities), slot)
         if fitting is not None:
             return fitting
     return None
@@ -47,6 +46,33 @@ def led(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
         return None
     main = ground.topics[clause.index + 1 : clause.index + 2]
     return narrow(main[0], slot) if main and main[0] is not None else None
+
+
+def heading(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    """The one fitting thing that the sentences before or the headings above name: `入驻的有乙公司` under 甲园."""
+    del hit
+    for entities in (*ground.scene.context, *ground.scene.headings):
+        fitting = [entity for entity in entities if narrow(_stand_in(ground, (entity,)), slot)]
+        if fitting:
+            return _stand_in(ground, (fitting[0],)) if len(fitting) == 1 else None
+    return None
+
+
+def labelled(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    """What stands behind the colon of a label: `主办单位：甲局、乙局`."""
+    clause = ground.clause_of(hit)
+    following = next(ground.groups_of(clause.index + 1), None)
+    if following is None or ground.scene.between(hit.end, clause.end):
+        return None
+    if ground.scene.between(ground.scene.clauses[following.clause].start, following.start):
+        return None
+    return narrow(following, slot)
+
+
+def _stand_in(ground: Ground, entities: tuple[Entity, ...]) -> Group:
+    """A group of what stands outside of the sentence, at its start."""
+    place = ground.scene.sentence.start
+    return Group(place, place, 0, (Argument(place, place, entities, named=False),), "", place)
 
 
 def _subjectless(ground: Ground, clause: Clause) -> bool:

@@ -81,7 +81,7 @@ def narrow(group: Group, slot: Slot) -> Group | None:
 
 
 def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
-    """Every trigger of every frame, in order; one that lies within a longer one of its type is left out."""
+    """Every trigger of every frame, in order; one that ends a longer one of its type is left out."""
     base = scene.sentence.start
     found = [
         Hit(base + match.start(), base + match.end(), frame)
@@ -100,13 +100,13 @@ def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
 
 
 def _longest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The spans that lie in no other one."""
+    """The spans that lie in no other one, but for those that begin it: 打造 of one frame, 打造了 of another."""
     kept: set[tuple[int, int]] = set()
-    furthest = -1
+    furthest = first = -1
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if end > furthest:
+        if end > furthest or start == first:
             kept.add((start, end))
-            furthest = end
+            first, furthest = start, max(end, furthest)
     return kept
 
 

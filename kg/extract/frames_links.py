@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.extract.arguments import Argument, Scene
+from kg.extract.clauses import NAME
 from kg.model import Analysis, Entity, Evidence, Relation
 from kg.rulebook.relations import Link, RelationRules, Slot
 
@@ -43,7 +44,16 @@ def _sides(
         return (left,), (right,)
     closed = next((group.arguments for group in scene.groups if group.arguments[-1] == left), (left,))
     opened = next((group.arguments for group in scene.groups if group.arguments[0] == right), (right,))
-    return closed, opened
+    return closed, tuple(_of_its_own(scene, opened)) if link.level else opened
+
+
+def _of_its_own(scene: Scene, opened: tuple[Argument, ...]) -> Iterator[Argument]:
+    """The members of a coordination up to the first of another kind or with a name before it: `甲省乙市、丙省丁市`."""
+    yield opened[0]
+    for before, member in pairwise(opened):
+        if NAME in scene.between(before.end, member.start) or member.entities[0].kind != opened[0].entities[0].kind:
+            return
+        yield member
 
 
 def _framed(scene: Scene, link: Link, left: Argument, right: Argument) -> bool:

@@ -7,13 +7,15 @@ head       the head of a relative clause whose verb has an object: `位于甲市
 agent      what 由, 被 … introduce: `由甲公司建设`
 topic      what a passive is about: `某某中心由甲公司建设`, also when an earlier clause names it
 carried    the subject of an earlier clause of the sentence
-with, for, at, via, take   what 与, 为, 在, 依托 or 以, 以 alone introduce before the trigger
+with, for, at, via, take, source   what 与, 为, 在, 依托 or 以, 以 alone, 自 introduce before the trigger
 object     what 将 and 把 introduce
 setting    the place or event of an earlier 在-phrase: `在甲市，乙中心启用`
 result     the last bare group of the clause before: `共建乙中心，以甲市为核心区`
 second     the bare group after the next one: `授予张某某某奖`
 about      for a verb without an object what the sentence before or an earlier clause is about: `目前，甲公司已入驻`
 listed     what the next clause names when this one only counts: `建成两个平台，包括甲中心、乙中心`
+heading    the one fitting thing that the sentences before or the headings above name: `入驻的企业有乙公司`
+labelled   what stands behind the colon of a label: `主办单位：甲局`
 next       what the following clause is about: `依托甲平台，乙中心成立`
 """
 
@@ -25,7 +27,7 @@ from itertools import pairwise
 
 from kg.extract.arguments import Group
 from kg.extract.frames_acts import acts, caused, relative
-from kg.extract.frames_context import in_context, led
+from kg.extract.frames_context import heading, in_context, labelled, led
 from kg.extract.frames_ground import Ground, Hit, narrow
 from kg.rulebook.relations import Slot
 
@@ -250,11 +252,14 @@ PLACES: dict[str, Place] = {
     "at": _marked("at"),
     "via": _marked("via", "take"),
     "take": _marked("take"),
+    "source": _marked("from"),
     "object": _marked("object"),
     "setting": _setting,
     "next": _next,
     "result": _result,
     "second": _second,
     "listed": _listed,
+    "heading": heading,
+    "labelled": labelled,
     "about": _about,
 }

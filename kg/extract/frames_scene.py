@@ -3,47 +3,83 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from corpus.model import Sentence
 from kg.extract.arguments import Argument, Scene, collect, group, look_at
 from kg.extract.posts import employers
 from kg.model import Analysis, Entity
 from kg.rulebook.relations import Grammar, RelationRules
 
 
-_NO_SUBJECTS = frozenset({"Person", "Field", "Award"})  # who speaks, and what things are merely about
+_NO_SUBJECTS = frozenset({"Person", "Field"})  # who speaks, and what things are merely about
+_LONGEST_HEADING = 40  # characters
+_CLOSING = "。！？；，、：…"
 _REMEMBERED = 3  # things that earlier sentences of the paragraph were about
 
 
-def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
-    """Each sentence that has arguments, in order.
-
-    After `印发《某某意见》，提出…` the sentences of the paragraph that name no subject go on with the document.
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the text before a sentence leaves: the document whose content its paragraph tells (`印发《某某意见》，提出…`;
+    sentences without a subject go on with it), what the paragraph was about, the headings above.
     """
-    arguments = collect(analysis)
-    starts = [item.start for item in arguments]
+
+    paragraph: int
     paper: tuple[Entity, ...] = ()
     context: tuple[tuple[Entity, ...], ...] = ()
-    paragraph = -1
+    headings: tuple[tuple[Entity, ...], ...] = ()
+
+
+
+def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
+    """Each sentence that has arguments, in order, with what the text before it is about."""
+    arguments = collect(analysis)
+    starts = [item.start for item in arguments]
+    lengths = Counter(sentence.paragraph for sentence in analysis.sentences)
+    past = _Past(-1)
     for sentence in analysis.sentences:
         first = bisect_left(starts, sentence.start)
         last = bisect_left(starts, sentence.end)
         inside = [item for item in arguments[first:last] if item.end <= sentence.end]
-        paper, context = (paper, context) if sentence.paragraph == paragraph else ((), ())
-        paragraph = sentence.paragraph
+        if sentence.paragraph != past.paragraph:
+            past = _Past(sentence.paragraph, headings=past.headings)
         if not inside:
             continue
-        goes_on = bool(paper) and inside[0].start == inside[0].end
-        scene = look_at(sentence, _about(inside, paper) if goes_on else inside)
-        paper = paper if goes_on else _paper(scene, rules.grammar)
-        scene = replace(group(scene, rules, employers(scene, analysis, rules)), context=context)
-        yield scene
-        opening = _opening(scene)
-        if any(_is_document(item) for item in scene.arguments):
-            context = ()  # what follows is what the document says
-        elif opening:
-            context = (opening, *(one for one in context if one != opening))[:_REMEMBERED]
+        goes_on = bool(past.paper) and inside[0].start == inside[0].end
+        scene = look_at(sentence, _about(inside, past.paper) if goes_on else inside)
+        scene = group(scene, rules, employers(scene, analysis, rules))
+        yield replace(scene, context=past.context, headings=past.headings)
+        if _is_heading(sentence, lengths[sentence.paragraph]):
+            past = replace(past, headings=_under(past.headings, sentence.role == "title", inside))
+        else:
+            past = replace(
+                past, paper=past.paper if goes_on else _paper(scene, rules.grammar), context=_context(scene, past)
+            )
+
+
+def _is_heading(sentence: Sentence, sentences: int) -> bool:
+    """Whether the sentence heads what follows: by its role, or as a short line without a full stop."""
+    if sentence.role != "body":
+        return True
+    return sentences == 1 and len(sentence.text) <= _LONGEST_HEADING and sentence.text[-1] not in _CLOSING
+
+
+def _under(headings: tuple[tuple[Entity, ...], ...], is_title: bool, inside: list[Argument]) -> tuple[tuple[Entity, ...], ...]:
+    """The headings that the next lines stand under: the last one, and the title."""
+    named = tuple(dict.fromkeys(entity for item in inside for entity in item.entities))
+    return (named,) if is_title or not headings else (named, headings[-1])
+
+
+def _context(scene: Scene, past: _Past) -> tuple[tuple[Entity, ...], ...]:
+    """What the sentences so far were about; what follows the name of a document is what the document says."""
+    if any(_is_document(item) for item in scene.arguments):
+        return ()
+    opening = _opening(scene)
+    if not opening:
+        return past.context
+    return (opening, *(one for one in past.context if one != opening))[:_REMEMBERED]
 
 
 def _opening(scene: Scene) -> tuple[Entity, ...]:

@@ -48,6 +48,8 @@ def _topic(ground: Ground, clause: Clause) -> Group | None:
             topic = group
         elif _opens(ground, clause, group) or _heads(ground, clause.start, group):
             topic = group
+        elif _described(ground, clause, group):
+            topic = group
     named = _introduced(ground, clause)
     if named is not None:
         return named
@@ -112,6 +114,16 @@ def _heads(ground: Ground, left: int, group: Group) -> bool:
         return False
     modifiers = ground.scene.between(hit.end, group.start).rpartition("的")
     return bool(modifiers[1]) and len(modifiers[2]) <= _HEAD_REACH
+
+
+def _described(ground: Ground, clause: Clause, group: Group) -> bool:
+    """Whether a relative clause without names stands before the clause's first group: `此次开通的甲段全长…`."""
+    if group.role or next(ground.groups_of(clause.index)) != group:
+        return False
+    described, particle, modifiers = ground.scene.between(clause.start, group.start).rpartition("的")
+    if not (particle and described) or len(modifiers) > _HEAD_REACH:
+        return False
+    return not ground.verb_between(group.start - len(modifiers), group.start)
 
 
 def _opens(ground: Ground, clause: Clause, group: Group) -> bool:

@@ -33,7 +33,7 @@ def state_relations(analysis: Analysis, rules: RelationRules, schema: Schema) ->
     """Every statement of every rule, as found."""
     for scene in set_scenes(analysis, rules):
         spoken_of = {entity.name for argument in scene.arguments for entity in argument.entities}
-        if len(spoken_of) < _ENDS and not (spoken_of and scene.context):
+        if len(spoken_of) < _ENDS and not (spoken_of and (scene.context or scene.headings)):
             continue
         yield from run_frames(scene, rules, schema)
         yield from run_links(scene, rules)

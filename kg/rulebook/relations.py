@@ -15,7 +15,7 @@ from kg.model import Status
 # Where a slot of a frame may look for its argument; `kg.extract.frames_places` says what each means.
 PLACES = frozenset(
     {"left", "right", "agent", "topic", "carried", "with", "for", "at", "via", "take", "object", "setting",
-     "next", "result", "second", "head", "listed",
+     "next", "result", "second", "head", "listed", "source", "heading", "labelled",
      "about"}
 )  # fmt: skip
 
@@ -77,6 +77,7 @@ class Link:
     reverse: bool
     nested: bool
     spread: bool
+    level: bool
     precision: float
     examples: tuple[Example, ...]
     non_examples: tuple[str, ...]
@@ -121,6 +122,7 @@ class Grammar:
     unnamed: re.Pattern[str]
     members: re.Pattern[str]
     setting: re.Pattern[str]
+    exemplary: re.Pattern[str]
     locative: re.Pattern[str]
     scenic: re.Pattern[str]
     leaning: re.Pattern[str]
