@@ -79,8 +79,10 @@ class Scene:
 
     def clause_at(self, position: int) -> Clause:
         """The clause that holds `position`, or the last one that starts before it."""
-        started = [clause for clause in self.clauses if clause.start <= position]
-        return started[-1] if started else Clause(0, self.sentence.start, self.sentence.end)
+        for clause in reversed(self.clauses):
+            if clause.start <= position:
+                return clause
+        return Clause(0, self.sentence.start, self.sentence.end)
 
 
 def collect(analysis: Analysis) -> list[Argument]:
@@ -110,7 +112,12 @@ def look_at(sentence: Sentence, arguments: Iterable[Argument]) -> Scene:
 
 def group(scene: Scene, rules: RelationRules, modifiers: frozenset[Argument]) -> Scene:
     """The scene with its arguments grouped; `modifiers` belong to a person's post and stand for nothing else."""
-    heads = [item for item in scene.arguments if item not in modifiers and not _leans(scene, item, rules)]
+    set_aside = {(item.start, item.end) for item in modifiers}
+    heads = [
+        item
+        for item in scene.arguments
+        if (item.start, item.end) not in set_aside and not _leans(scene, item, rules)
+    ]
     return replace(scene, groups=tuple(_mark(scene, list(_coordinate(scene, heads, rules)), rules)))
 
 

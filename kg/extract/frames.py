@@ -35,12 +35,20 @@ class Filled:
 def run_frames(scene: Scene, rules: RelationRules, schema: Schema) -> Iterator[Relation]:
     """The relations that the verbs of a sentence state, in no order; a triple may come more than once."""
     ground = survey(scene, rules)
-    filled = [found for hit in ground.hits if (found := _fill(ground, hit)) is not None]
+    types = _types(scene)
+    hits = (hit for hit in ground.hits if not types.isdisjoint(hit.frame.subject.types))
+    filled = [found for hit in hits if (found := _fill(ground, hit)) is not None]
     busy = {entity for item in filled if not item.hit.frame.fallback for entity in item.subjects}
     for item in filled:
         if item.hit.frame.fallback and busy.issuperset(_ends(item)):
             continue
         yield from _relations(ground, item, schema)
+
+
+def _types(scene: Scene) -> set[str]:
+    """The types of all that the sentence and what it goes on about name."""
+    spoken_of = [argument.entities for argument in scene.arguments]
+    return {entity.type for group in (*spoken_of, *scene.context, *scene.headings) for entity in group}
 
 
 def _ends(item: Filled) -> set[Entity]:
@@ -49,8 +57,10 @@ def _ends(item: Filled) -> set[Entity]:
 
 def _fill(ground: Ground, hit: Hit) -> Filled | None:
     frame = hit.frame
-    subject = find(ground, hit, frame.subject)
     object_ = find(ground, hit, frame.object)
+    if object_ is None and not frame.alone:
+        return None
+    subject = find(ground, hit, frame.subject)
     if subject is None or (object_ is None and not _alone(ground, hit, subject[0])):
         return None
     if object_ is not None and (_same_place(subject[1], object_[1]) or _superseded(ground, hit, object_[1])):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.model import Token
 from kg.extract.arguments import Group, Scene
 from kg.extract.clauses import Clause
 from kg.rulebook.relations import Frame, Grammar, RelationRules, Slot
@@ -83,11 +85,13 @@ def narrow(group: Group, slot: Slot) -> Group | None:
 def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
     """Every trigger of every frame, in order; one that ends a longer one of its type is left out."""
     base = scene.sentence.start
+    nouns = [token for token in scene.sentence.tokens if token.tag[:1] == "n"]
+    starts = [token.start for token in nouns]
     found = [
         Hit(base + match.start(), base + match.end(), frame)
-        for frame in rules.frames
+        for frame in rules.frames_in(scene.masked)
         for match in frame.trigger.finditer(scene.masked)
-        if not _inside_noun(scene, base + match.start(), base + match.end())
+        if not _inside_noun(nouns, starts, base + match.start(), base + match.end())
     ]
     spans: dict[str, set[tuple[int, int]]] = {}
     for hit in found:
@@ -110,12 +114,12 @@ def _longest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:
     return kept
 
 
-def _inside_noun(scene: Scene, start: int, end: int) -> bool:
-    """Whether the trigger is only a part of a longer noun: 建设 in 建设者."""
-    return any(
-        token.start <= start and end <= token.end and token.tag[:1] == "n" and end - start < _letters(token.text)
-        for token in scene.sentence.tokens
-    )
+def _inside_noun(nouns: Sequence[Token], starts: Sequence[int], start: int, end: int) -> bool:
+    """Whether the trigger is only a part of a longer noun: 建设 in 建设者; `starts` are those of the nouns."""
+    last = bisect_right(starts, start) - 1
+    if last < 0 or end > nouns[last].end:
+        return False
+    return end - start < _letters(nouns[last].text)
 
 
 def _letters(text: str) -> int:

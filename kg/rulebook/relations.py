@@ -8,7 +8,9 @@ seen.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.model import Status
 
@@ -148,10 +150,23 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True)
 class RelationRules:
-    """All rules of relations; frames, links and posts are in the order of their ids."""
+    """All rules of relations; frames, links and posts are in the order of their ids.
+
+    `openings` are the frames that one or two letters must stand for in a text before their triggers can, by those
+    letters; `always` the frames whose triggers tell no such letters. Both hold indexes of `frames`.
+    """
 
     grammar: Grammar
     frames: tuple[Frame, ...]
     links: tuple[Link, ...]
     posts: tuple[Posts, ...]
     trigger: re.Pattern[str]
+    openings: Mapping[str, tuple[int, ...]]
+    always: tuple[int, ...]
+
+    def frames_in(self, text: str) -> list[Frame]:
+        """The frames whose triggers may stand in the text, in the order of their ids."""
+        numbers = set(self.always)
+        for letters in {*text, *map("".join, pairwise(text))}:
+            numbers.update(self.openings.get(letters, ()))
+        return [self.frames[number] for number in sorted(numbers)]

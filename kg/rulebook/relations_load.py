@@ -10,6 +10,7 @@ from typing import cast, get_args
 from corpus.rulefile import Faults, Fields, read_yaml
 from kg.model import Status
 from kg.rulebook.relations import PLACES, Example, Frame, Grammar, Link, Posts, RelationRules, Slot
+from kg.rulebook.relations_index import index_triggers
 from kg.rulebook.schema import EdgeType, Schema
 
 _NOTHING = re.compile(r"(?!)")
@@ -31,12 +32,16 @@ def load_relation_rules(folder: Path, schema: Schema, faults: Faults) -> Relatio
         top.done()
     ids = [frame.id for frame in frames] + [link.id for link in links] + [post.id for post in posts]
     _unique(ids, faults)
+    frames.sort(key=lambda frame: frame.id)
+    openings, always = index_triggers(frame.words for frame in frames)
     return RelationRules(
         grammar,
-        tuple(sorted(frames, key=lambda frame: frame.id)),
+        tuple(frames),
         tuple(sorted(links, key=lambda link: link.id)),
         tuple(sorted(posts, key=lambda post: post.id)),
         _any_trigger(frames),
+        openings,
+        always,
     )
 
 
