@@ -1,6 +1,6 @@
 """What a sentence leaves out because it stands elsewhere: in the sentences or headings before, behind a colon.
 
-`甲市是能源基地。引进乙公司、丙公司等企业，建成丁中心。` The second sentence opens with its verb and goes on about 甲市.
+The second sentence of `甲市是能源基地。引进乙公司，建成丙中心。` opens with its verb and goes on about 甲市.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _VERBS = frozenset({"v", "vd", "vn"})
 
 
 def in_context(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
-    """The nearest fitting thing that the sentences before were about, if this one names no subject up to the verb."""
+    """The nearest fitting thing that the sentences before were about, if this one names no subject."""
     clause = ground.clause_of(hit)
     if not ground.scene.context or any(ground.topics[: clause.index + 1]):
         return None

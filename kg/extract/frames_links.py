@@ -48,7 +48,7 @@ def _sides(
 
 
 def _of_its_own(scene: Scene, opened: tuple[Argument, ...]) -> Iterator[Argument]:
-    """The members of a coordination up to the first of another kind or with a name before it: `甲省乙市、丙省丁市`."""
+    """The members of a list up to one of another kind or with a name before it: `甲省乙市、丙省丁市`."""
     yield opened[0]
     for before, member in pairwise(opened):
         if NAME in scene.between(before.end, member.start) or member.entities[0].kind != opened[0].entities[0].kind:

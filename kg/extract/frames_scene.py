@@ -13,7 +13,7 @@ from kg.extract.posts import employers
 from kg.model import Analysis, Entity
 from kg.rulebook.relations import Grammar, RelationRules
 
-
+Things = tuple[Entity, ...]
 _NO_SUBJECTS = frozenset({"Person", "Field"})  # who speaks, and what things are merely about
 _LONGEST_HEADING = 40  # characters
 _CLOSING = "。！？；，、：…"
@@ -22,15 +22,14 @@ _REMEMBERED = 3  # things that earlier sentences of the paragraph were about
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What the text before a sentence leaves: the document whose content its paragraph tells (`印发《某某意见》，提出…`;
-    sentences without a subject go on with it), what the paragraph was about, the headings above.
+    """What the text before a sentence leaves: what its paragraph was about, the headings above, and the document
+    whose content the paragraph tells, with which sentences without a subject go on: `印发《某某意见》，提出…`.
     """
 
     paragraph: int
     paper: tuple[Entity, ...] = ()
-    context: tuple[tuple[Entity, ...], ...] = ()
-    headings: tuple[tuple[Entity, ...], ...] = ()
-
+    context: tuple[Things, ...] = ()
+    headings: tuple[Things, ...] = ()
 
 
 def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
@@ -52,7 +51,7 @@ def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
         scene = group(scene, rules, employers(scene, analysis, rules))
         yield replace(scene, context=past.context, headings=past.headings)
         if _is_heading(sentence, lengths[sentence.paragraph]):
-            past = replace(past, headings=_under(past.headings, sentence.role == "title", inside))
+            past = replace(past, headings=_under(past, sentence, inside))
         else:
             past = replace(
                 past, paper=past.paper if goes_on else _paper(scene, rules.grammar), context=_context(scene, past)
@@ -66,13 +65,13 @@ def _is_heading(sentence: Sentence, sentences: int) -> bool:
     return sentences == 1 and len(sentence.text) <= _LONGEST_HEADING and sentence.text[-1] not in _CLOSING
 
 
-def _under(headings: tuple[tuple[Entity, ...], ...], is_title: bool, inside: list[Argument]) -> tuple[tuple[Entity, ...], ...]:
+def _under(past: _Past, sentence: Sentence, inside: list[Argument]) -> tuple[Things, ...]:
     """The headings that the next lines stand under: the last one, and the title."""
     named = tuple(dict.fromkeys(entity for item in inside for entity in item.entities))
-    return (named,) if is_title or not headings else (named, headings[-1])
+    return (named,) if sentence.role == "title" or not past.headings else (named, past.headings[-1])
 
 
-def _context(scene: Scene, past: _Past) -> tuple[tuple[Entity, ...], ...]:
+def _context(scene: Scene, past: _Past) -> tuple[Things, ...]:
     """What the sentences so far were about; what follows the name of a document is what the document says."""
     if any(_is_document(item) for item in scene.arguments):
         return ()

@@ -46,9 +46,7 @@ def _topic(ground: Ground, clause: Clause) -> Group | None:
             if not _heads(ground, topic.end, group):
                 break
             topic = group
-        elif _opens(ground, clause, group) or _heads(ground, clause.start, group):
-            topic = group
-        elif _described(ground, clause, group):
+        elif _is_about(ground, clause, group):
             topic = group
     named = _introduced(ground, clause)
     if named is not None:
@@ -56,6 +54,11 @@ def _topic(ground: Ground, clause: Clause) -> Group | None:
     if topic is None or _only_speaks(ground, topic, clause) or _only_modifies(ground, topic, clause):
         return None
     return topic
+
+
+def _is_about(ground: Ground, clause: Clause, group: Group) -> bool:
+    opens = _opens(ground, clause, group) or _heads(ground, clause.start, group)
+    return opens or _described(ground, clause, group)
 
 
 def _introduced(ground: Ground, clause: Clause) -> Group | None:

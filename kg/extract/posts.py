@@ -7,7 +7,6 @@ that such a title is of (省长 to the province). Reporters and correspondents h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kg.extract.arguments import Argument, Scene
@@ -154,5 +153,3 @@ def _title_after(scene: Scene, posts: Posts, argument: Argument) -> str:
     tail = scene.between(argument.end, min([end, *following]))
     match = posts.heading.match(tail)
     return "" if match is None or posts.never.search(match.group()) else match.group().removeprefix("的")
-
-

@@ -1,7 +1,7 @@
 """Posts whose organisation the words before a person leave out.
 
-`甲市委书记张某、市长李某`: 李某 is mayor of the city that 甲市委 is named after; `副校长王某主持` in an article about one
-university is of that university; `甲院院士张某、李某` shares the title.
+`甲市委书记张某、市长李某`: 李某 is mayor of the city that 甲市委 is named after. `副校长王某` is of the only
+university that was named before. `甲院院士张某、李某` share the title.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.extract.arguments import Argument, Scene
-from kg.extract.posts_titles import Post, can_employ, implied_by, split_titles
+from kg.extract.posts_titles import Post, implied_by, split_titles
 from kg.model import Analysis, Entity
 from kg.rulebook.relations import Posts
 
@@ -87,9 +87,13 @@ def _by_kind(scene: Scene, analysis: Analysis, posts: Posts, person: Argument, t
         for entity in analysis.entities
         if (entity.kind or entity.type) in kinds and entity.mentions[0].end <= person.start
     ]
-    here = [entity for entity in named if any(m.end > scene.sentence.start for m in entity.mentions if m.end <= person.start)]
+    here = [entity for entity in named if _mentioned(entity, scene.sentence.start, person.start)]
     for found in (here, named):
         if len(found) == 1:
             yield Post((found[0],), title, 0.8, person)
         if found:
             return
+
+
+def _mentioned(entity: Entity, start: int, end: int) -> bool:
+    return any(start <= mention.start and mention.end <= end for mention in entity.mentions)

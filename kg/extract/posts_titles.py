@@ -1,4 +1,4 @@
-"""What a post is: a title with the organisation it is of, and whose a title is that names none (省长 of 甲省委's 甲省)."""
+"""What a post is: a title with the organisation it is of, or with the place that it is of (省长)."""
 
 from __future__ import annotations
 

@@ -41,10 +41,10 @@ def _words(scene: Scene, start: int, end: int, grammar: Grammar) -> str:
     base = scene.sentence.start
     letters = list(scene.masked[start - base : end - base])
     for token, following in pairwise(scene.sentence.tokens):
-        if start <= token.start < end and token.text == _OBJECT_MARK and token.tag == "p":
-            # 将重点投资: what the tagger takes for the object is how it will be done.
-            if not grammar.manner.fullmatch(following.text):
-                letters[token.start - start] = "把"
+        marks = start <= token.start < end and token.text == _OBJECT_MARK and token.tag == "p"
+        # 将重点投资: what the tagger takes for the object is how it will be done.
+        if marks and not grammar.manner.fullmatch(following.text):
+            letters[token.start - start] = "把"
     return "".join(letters).replace(BLANK, "")
 
 

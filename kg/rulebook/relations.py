@@ -153,7 +153,7 @@ class RelationRules:
     """All rules of relations; frames, links and posts are in the order of their ids.
 
     `openings` are the frames that one or two letters must stand for in a text before their triggers can, by those
-    letters; `always` the frames whose triggers tell no such letters. Both hold indexes of `frames`.
+    letters; `always` the frames whose triggers tell no such letters. Both hold ids.
     """
 
     grammar: Grammar
@@ -161,12 +161,12 @@ class RelationRules:
     links: tuple[Link, ...]
     posts: tuple[Posts, ...]
     trigger: re.Pattern[str]
-    openings: Mapping[str, tuple[int, ...]]
-    always: tuple[int, ...]
+    openings: Mapping[str, tuple[str, ...]]
+    always: tuple[str, ...]
 
     def frames_in(self, text: str) -> list[Frame]:
         """The frames whose triggers may stand in the text, in the order of their ids."""
-        numbers = set(self.always)
+        found = set(self.always)
         for letters in {*text, *map("".join, pairwise(text))}:
-            numbers.update(self.openings.get(letters, ()))
-        return [self.frames[number] for number in sorted(numbers)]
+            found.update(self.openings.get(letters, ()))
+        return [frame for frame in self.frames if frame.id in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 _LOOK = re.compile(r"\(\?<?[=!](?:[^()\\]|\\.|\((?:[^()\\]|\\.|\([^()]*\))*\))*\)")
 _GROUP = re.compile(r"\((?:[^()\\]|\\.)*\)(?:[?*]|\{0,\d+\})?\??")
@@ -13,18 +13,18 @@ _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
 _LETTERS = 2
 
 
-def index_triggers(words: Iterable[Iterable[str]]) -> tuple[dict[str, tuple[int, ...]], tuple[int, ...]]:
-    """For the triggers of each frame in order: frames by their letters, and those that must always be tried."""
-    openings: dict[str, list[int]] = {}
-    always: list[int] = []
-    for number, patterns in enumerate(words):
+def index_triggers(words: Mapping[str, Iterable[str]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """For the triggers of each frame, given by its id: frames by their letters, and those always to be tried."""
+    openings: dict[str, list[str]] = {}
+    always: list[str] = []
+    for frame, patterns in sorted(words.items()):
         found = [set(needed(pattern)) for pattern in patterns]
         if not all(found):
-            always.append(number)
+            always.append(frame)
             continue
         for letters in sorted(set().union(*found)):
-            openings.setdefault(letters, []).append(number)
-    return {letters: tuple(numbers) for letters, numbers in sorted(openings.items())}, tuple(always)
+            openings.setdefault(letters, []).append(frame)
+    return {letters: tuple(frames) for letters, frames in sorted(openings.items())}, tuple(always)
 
 
 def needed(pattern: str) -> Iterator[str]:

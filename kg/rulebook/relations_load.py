@@ -33,7 +33,7 @@ def load_relation_rules(folder: Path, schema: Schema, faults: Faults) -> Relatio
     ids = [frame.id for frame in frames] + [link.id for link in links] + [post.id for post in posts]
     _unique(ids, faults)
     frames.sort(key=lambda frame: frame.id)
-    openings, always = index_triggers(frame.words for frame in frames)
+    openings, always = index_triggers({frame.id: frame.words for frame in frames})
     return RelationRules(
         grammar,
         tuple(frames),

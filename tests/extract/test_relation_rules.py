@@ -91,6 +91,14 @@ def test_relation_rules_all_have_examples_both_ways() -> None:
     assert [rule.id for rule in RULES if not (rule.examples and rule.non_examples)] == []
 
 
+def test_relation_rules_never_pass_over_a_frame_that_has_a_trigger() -> None:
+    """What lets most frames be skipped holds for every trigger in every example."""
+    rules = load_rulebook().relations
+    for text in [item.text for rule in RULES for item in rule.examples]:
+        tried = {frame.id for frame in rules.frames_in(text)}
+        assert {frame.id for frame in rules.frames if frame.trigger.search(text)} <= tried
+
+
 _FAULTY = """
 frames:
   - id: twice

@@ -7,7 +7,7 @@ import pytest
 from kg.extract.relations import extract_relations, settle, state_relations
 from kg.model import Analysis, Entity, Evidence, Mention, Relation
 from kg.rulebook import load_rulebook
-from tests.extract.reading import read
+from tests.extract.reading import named, read
 from tests.extract.test_relation_rules import analyse, told
 
 BOOK = load_rulebook()
@@ -42,6 +42,14 @@ COORDINATION = {
         "[甲市:Place:city]分别与[乙公司:Institution]、[丙公司:Institution]签署合作协议。",
         {"乙公司 COOPERATES_WITH 甲市", "丙公司 COOPERATES_WITH 甲市"},
     ),
+    "partners of one": (
+        "[甲市:Place:city]已与[乙公司:Institution]、[丙公司:Institution]签署合作协议。",
+        {"乙公司 COOPERATES_WITH 甲市", "丙公司 COOPERATES_WITH 甲市"},
+    ),
+    "all three": (
+        "[甲市:Place:city]与[乙公司:Institution]、[丙公司:Institution]签署三方合作协议。",
+        {"乙公司 COOPERATES_WITH 甲市", "丙公司 COOPERATES_WITH 甲市", "丙公司 COOPERATES_WITH 乙公司"},
+    ),
     "joint act": (
         "[甲公司:Institution]联合[乙大学:Institution]共同建设[丙中心:Platform]。",
         {"甲公司 BUILDS 丙中心", "乙大学 BUILDS 丙中心"},
@@ -75,6 +83,14 @@ PASSIVES = {
     "second agent": (
         "[某大会:Event]由[甲市:Place:city]主办，[乙公司:Institution]承办。",
         {"甲市 HOSTS 某大会", "乙公司 HOSTS 某大会"},
+    ),
+    "agents with a verb each": (
+        "由[甲市:Place:city]主办、[乙公司:Institution]承办的[某大会:Event]开幕。",
+        {"甲市 HOSTS 某大会", "乙公司 HOSTS 某大会"},
+    ),
+    "money between the verbs": (
+        "[甲公司:Institution]投资30亿元建设的[丙中心:Platform]投运。",
+        {"甲公司 INVESTS_IN 丙中心", "甲公司 BUILDS 丙中心"},
     ),
     "third agent": (
         "[某大会:Event]由[甲市:Place:city]主办，[乙公司:Institution]协办，[丙公司:Institution]承办。",
@@ -166,6 +182,86 @@ CARRIED = {
 @pytest.mark.parametrize(("marked", "expected"), CARRIED.values(), ids=CARRIED)
 def test_relations_carry_what_a_clause_is_about(marked: str, expected: set[str]) -> None:
     assert found(marked) == expected
+
+
+POSTS = {
+    "mayor after the party's secretary": (
+        "[甲市委:Institution:government]书记[张三:Person]、市长[李四:Person]在[甲市:Place:city]调研。",
+        {"张三 WORKS_FOR 甲市委 = 书记", "李四 WORKS_FOR 甲市 = 市长"},
+    ),
+    "no mayor of a committee": (
+        "[甲市委:Institution:government]书记[张三:Person]、市长[李四:Person]到会。",
+        {"张三 WORKS_FOR 甲市委 = 书记"},
+    ),
+    "title of the same organisation": (
+        "[甲大学:Institution:university]校长[张三:Person]，副校长[李四:Person]出席，副校长[王五:Person]主持。",
+        {"张三 WORKS_FOR 甲大学 = 校长", "李四 WORKS_FOR 甲大学 = 副校长", "王五 WORKS_FOR 甲大学 = 副校长"},
+    ),
+    "organ named by its kind": (
+        "[甲市政协:Institution:government]会议闭幕。市政协副主席[李四:Person]到会。",
+        {"李四 WORKS_FOR 甲市政协 = 副主席"},
+    ),
+    "the only one of its kind": (
+        "[甲大学:Institution:university]昨日开学。副校长[李四:Person]到会。",
+        {"李四 WORKS_FOR 甲大学 = 副校长"},
+    ),
+    "one of two": (
+        "[甲大学:Institution:university]与[乙大学:Institution:university]比邻。副校长[李四:Person]到会。",
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("marked", "expected"), POSTS.values(), ids=POSTS)
+def test_relations_give_a_title_the_organisation_it_leaves_out(marked: str, expected: set[str]) -> None:
+    assert found(marked) == expected
+
+
+GOES_ON = {
+    "verb first": (
+        "甲市是能源基地。近年来引进乙公司，建成丙中心。",
+        {"甲市": "Place/city", "乙公司": "Institution/company", "丙中心": "Platform/computing"},
+        {"乙公司 SETTLES_IN 甲市", "甲市 BUILDS 丙中心"},
+    ),
+    "a subject of its own": (
+        "甲市是能源基地。外来客商建成丙中心。",
+        {"甲市": "Place/city", "丙中心": "Platform/computing"},
+        set(),
+    ),
+    "another paragraph": (
+        "甲市是能源基地。\n近年来建成丙中心。",
+        {"甲市": "Place/city", "丙中心": "Platform/computing"},
+        set(),
+    ),
+    "what a document says": (
+        "甲市印发《某方案》。加快建设丙中心。",
+        {"甲市": "Place/city", "丙中心": "Platform/computing", "某方案": "Document/policy"},
+        {"甲市 ISSUES 某方案"},
+    ),
+    "adjunct before the main clause": (
+        "自引进乙公司以来，甲市面貌一新。",
+        {"甲市": "Place/city", "乙公司": "Institution/company"},
+        {"乙公司 SETTLES_IN 甲市"},
+    ),
+    "list under a heading": (
+        "甲园简介\n占地千亩。\n入驻企业：乙公司、丙公司。",
+        {"甲园": "Park/science_park", "乙公司": "Institution/company", "丙公司": "Institution/company"},
+        {"乙公司 SETTLES_IN 甲园", "丙公司 SETTLES_IN 甲园"},
+    ),
+    "a future before its manner": (
+        "甲基金将重点投资储能电池等领域。",
+        {"甲基金": "Institution/fund", "储能电池": "Field"},
+        {"甲基金 FOCUSES_ON 储能电池 (planned)"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names", "expected"), GOES_ON.values(), ids=GOES_ON)
+def test_relations_go_on_with_what_the_text_before_is_about(
+    text: str, names: dict[str, str], expected: set[str]
+) -> None:
+    article, sentences = read(text)
+    assert told(list(extract_relations(Analysis(article, sentences, named(text, names)), BOOK))) == expected
 
 
 ABSENT = {
