@@ -37,12 +37,15 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
         ".html": "html:read_html",
         ".pdf": "pdf:read_pdf",
         ".docx": "docx:read_docx",
+        ".json": "json_rows:read_json",
         ".jsonl": "tables:read_json_lines",
         ".csv": "tables:read_csv",
         ".tsv": "tables:read_csv",
         ".parquet": "parquet:read_parquet",
         ".zip": "archives:read_zip",
+        ".tar": "archives:read_tar",
         ".gz": "archives:read_gzip",
+        ".tgz": "archives:read_gzip",
     }
 )
 _DEFAULT = ReadOptions()

@@ -1,14 +1,16 @@
-"""Archives: .zip of everything that is read here, and .gz of one file. Nothing is ever written to disk."""
+"""Archives: .zip and .tar of everything that is read here, and .gz of one file. Nothing is ever written to disk."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import IO, Protocol, TypeVar, cast
 
 from corpus.errors import ReadError
 from corpus.model import Page
@@ -17,7 +19,20 @@ from corpus.readers.base import MEGABYTE, Content, Limits, ReadOptions, Unread
 _PIECE = MEGABYTE  # bytes
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    RuntimeError,
+)
+
+
+_Info = TypeVar("_Info", zipfile.ZipInfo, tarfile.TarInfo)
+_Packed = tuple[IO[bytes], int]  # a member and how many bytes it has in the archive
 
 
 class _Stream(Protocol):
@@ -37,22 +52,58 @@ def read_zip(content: Content, options: ReadOptions) -> Iterator[Page | Unread]:
         raise ReadError(f"{content.source}: no sound ZIP file: {error}; make it again") from error
     with archive:
         infos = archive.infolist()
-        if len(infos) > options.limits.members:
-            raise ReadError(f"{content.source}: {len(infos):,} members, more than {options.limits.members:,}")
-        for name, info in _chosen(infos):
-            source = f"{content.source}/{name}"
-            try:
-                yield from _member(content, archive, source, info, options)
-            except ReadError as error:
-                yield Unread(source, str(error))
+        _check_count(content, len(infos), options.limits)
+        named = {_name(info): info for info in infos if not info.is_dir()}
+        yield from _members(content, named, partial(_zipped, archive), options)
 
 
-def _chosen(infos: list[zipfile.ZipInfo]) -> list[tuple[str, zipfile.ZipInfo]]:
-    """The members a folder search would read, by name; of doubles the last, which an unpacker would leave."""
+def read_tar(content: Content, options: ReadOptions) -> Iterator[Page | Unread]:
+    """The pages of the members, in the order of their names, as of a .zip; links and devices are passed over."""
+    _check_depth(content, options.limits)
+    try:
+        archive = tarfile.open(fileobj=content.stream, mode="r:", encoding="utf-8")  # noqa: SIM115 - closed below
+        named = _tar_index(content, archive, options.limits)
+    except _BROKEN as error:
+        raise ReadError(f"{content.source}: no sound tar archive: {error}; make it again") from error
+    with archive:
+        yield from _members(content, named, partial(_tarred, archive), options)
+
+
+def _tar_index(content: Content, archive: tarfile.TarFile, limits: Limits) -> dict[str, tarfile.TarInfo]:
+    named: dict[str, tarfile.TarInfo] = {}
+    for count, info in enumerate(archive, 1):
+        _check_count(content, count, limits)
+        if info.isfile():
+            named[_decoded(info.name.encode("utf-8", "surrogateescape")) or info.name] = info
+    return named
+
+
+def _members(
+    content: Content, named: Mapping[str, _Info], open_: Callable[[str, _Info], _Packed], options: ReadOptions
+) -> Iterator[Page | Unread]:
+    """The pages of the members a folder search would read; of doubles the last is named, as unpackers leave it."""
     from corpus.readers import SUFFIXES  # noqa: PLC0415 - the registry names this module
 
-    named = {_name(info): info for info in infos if not info.is_dir()}
-    return sorted((name, info) for name, info in named.items() if _wanted(PurePosixPath(name), frozenset(SUFFIXES)))
+    for name in sorted(named):
+        path = PurePosixPath(name)
+        if not _wanted(path, frozenset(SUFFIXES)):
+            continue
+        source = f"{content.source}/{name}"
+        try:
+            _check_path(source, path)
+            yield from _member(content, source, path.name, partial(open_, source, named[name]), options)
+        except ReadError as error:
+            yield Unread(source, str(error))
+
+
+def _check_path(source: str, path: PurePosixPath) -> None:
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        raise ReadError(f"{source}: its path leads out of the archive; refused")
+
+
+def _check_count(content: Content, count: int, limits: Limits) -> None:
+    if count > limits.members:
+        raise ReadError(f"{content.source}: {count:,} members, more than {limits.members:,}")
 
 
 def _wanted(path: PurePosixPath, suffixes: frozenset[str]) -> bool:
@@ -65,29 +116,40 @@ def _name(info: zipfile.ZipInfo) -> str:
     name = info.filename.replace("\\", "/")
     if info.flag_bits & _UTF8_NAME or name.isascii():
         return name
-    raw = name.encode("cp437")
+    return _decoded(name.encode("cp437")) or name
+
+
+def _decoded(name: bytes) -> str | None:
     for encoding in ("utf-8", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return name.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return name
+    return None
+
+
+def _zipped(archive: zipfile.ZipFile, source: str, info: zipfile.ZipInfo) -> _Packed:
+    if info.flag_bits & _ENCRYPTED:
+        raise ReadError(f"{source}: encrypted; unpack the archive with its password first")
+    return archive.open(info), info.compress_size
+
+
+def _tarred(archive: tarfile.TarFile, source: str, info: tarfile.TarInfo) -> _Packed:
+    if info.issparse():
+        raise ReadError(f"{source}: a sparse file; refused as a bomb")
+    return cast("IO[bytes]", archive.extractfile(info)), info.size
 
 
 def _member(
-    content: Content, archive: zipfile.ZipFile, source: str, info: zipfile.ZipInfo, options: ReadOptions
+    content: Content, source: str, name: str, open_: Callable[[], _Packed], options: ReadOptions
 ) -> Iterator[Page | Unread]:
-    path = PurePosixPath(source[len(content.source) + 1 :])
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        raise ReadError(f"{source}: its path leads out of the archive; refused")
-    if info.flag_bits & _ENCRYPTED:
-        raise ReadError(f"{source}: encrypted; unpack the archive with its password first")
     try:
-        with archive.open(info) as stream:
-            data = _unpack(source, stream, info.compress_size, content, options.limits)
+        stream, packed = open_()
+        with stream:
+            data = _unpack(source, stream, packed, content, options.limits)
     except _BROKEN as error:
         raise ReadError(f"{source}: cannot be unpacked: {error}; make the archive again") from error
-    yield from _read(content, source, path.name, data, options)
+    yield from _read(content, source, name, data, options)
 
 
 def read_gzip(content: Content, options: ReadOptions) -> Iterator[Page | Unread]:
@@ -98,7 +160,8 @@ def read_gzip(content: Content, options: ReadOptions) -> Iterator[Page | Unread]
             data = _unpack(content.source, stream, content.size, content, options.limits)
     except _BROKEN as error:
         raise ReadError(f"{content.source}: no sound gzip file: {error}; make it again") from error
-    name = content.name[: -len(".gz")] if content.name.lower().endswith(".gz") else content.name
+    name, _, suffix = content.name.rpartition(".")
+    name = {"gz": name, "tgz": f"{name}.tar"}.get(suffix.lower(), content.name)
     yield from _read(content, content.source, name, data, options)
 
 

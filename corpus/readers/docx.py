@@ -1,4 +1,4 @@
-"""Word documents: their paragraphs and text boxes, headings marked as in Markdown, tables row by row.
+"""Word documents: their paragraphs, text boxes and notes, headings marked as in Markdown, tables row by row.
 
 The XML is read as it is: libraries for editing Word files pass over text boxes, content controls and tracked
 insertions, in which pages of newspapers are kept.
@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -37,11 +38,26 @@ _GONE = frozenset(
     {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 )
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_REFERENCES = frozenset({f"{_W}footnoteReference", f"{_W}endnoteReference"})
 _CELL_MOST = 60  # characters; a table with longer cells lays out a page, and each cell is a text of its own
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """What other parts of the document say: heading levels by the id of the style, notes by reference and id.
+
+    A note is taken out where it is first referred to, so that none can hold itself.
+    """
+
+    levels: Mapping[str, int]
+    notes: dict[tuple[str, str], Element]
+
+
 def read_docx(content: Content, options: ReadOptions) -> Iterator[Page]:
-    """The page of a document: a line a paragraph, `# ` before headings, short cells of a row parted by tabs."""
+    """The page of a document: a line a paragraph, `# ` before headings, short cells of a row parted by tabs.
+
+    Text boxes and foot- and endnotes follow the paragraph that they are anchored in.
+    """
     start = content.stream.read(len(_OLD_OFFICE))
     content.stream.seek(0)
     if start == _OLD_OFFICE:
@@ -49,11 +65,13 @@ def read_docx(content: Content, options: ReadOptions) -> Iterator[Page]:
     try:
         with zipfile.ZipFile(content.stream) as archive:
             body = _part(content.source, archive, "word/document.xml", options.limits)
-            levels = _levels(content.source, archive, options.limits)
+            styles = _Styles(
+                _levels(content.source, archive, options.limits), _notes(content.source, archive, options.limits)
+            )
     except _BROKEN as error:
         raise ReadError(f"{content.source}: no sound Word document: {error}; save it again") from error
     content.check()
-    yield extracted_page(content.source, "\n".join(_lines(body, levels)), "docx", options.limits)
+    yield extracted_page(content.source, "\n".join(_lines(body, styles)), "docx", options.limits)
 
 
 def _part(source: str, archive: zipfile.ZipFile, name: str, limits: Limits) -> Element:
@@ -89,34 +107,45 @@ def _levels(source: str, archive: zipfile.ZipFile, limits: Limits) -> Mapping[st
     return levels
 
 
+def _notes(source: str, archive: zipfile.ZipFile, limits: Limits) -> dict[tuple[str, str], Element]:
+    """The notes by the sign that refers to them and their id."""
+    notes: dict[tuple[str, str], Element] = {}
+    for kind in ("footnote", "endnote"):
+        name = f"word/{kind}s.xml"
+        if name in archive.namelist():
+            for note in _part(source, archive, name, limits).iter(f"{_W}{kind}"):
+                notes[f"{_W}{kind}Reference", note.get(f"{_W}id", "")] = note
+    return notes
+
+
 def _value(element: Element | None) -> str:
     return "" if element is None else str(element.get(f"{_W}val", ""))
 
 
-def _lines(parent: Element, levels: Mapping[str, int]) -> Iterator[str]:
+def _lines(parent: Element, styles: _Styles) -> Iterator[str]:
     for element in parent:
         if element.tag == f"{_W}p":
-            yield from _paragraph(element, levels)
+            yield from _paragraph(element, styles)
         elif element.tag == f"{_W}tbl":
             for row in element.iter(f"{_W}tr"):
-                yield from _row(row, levels)
+                yield from _row(row, styles)
         elif element.tag not in _GONE:
-            yield from _lines(element, levels)  # body, content controls, insertions
+            yield from _lines(element, styles)  # body, content controls, insertions
 
 
-def _paragraph(paragraph: Element, levels: Mapping[str, int]) -> Iterator[str]:
-    """The line of a paragraph, then the texts of the boxes that are anchored in it."""
+def _paragraph(paragraph: Element, styles: _Styles) -> Iterator[str]:
+    """The line of a paragraph, then the texts of the boxes and notes that are anchored in it."""
     words: list[str] = []
     boxes: list[Element] = []
-    _collect(paragraph, words, boxes)
+    _collect(paragraph, words, boxes, styles)
     text = "".join(words).strip("\n")
-    level = levels.get(_value(paragraph.find(f"{_W}pPr/{_W}pStyle")), 0)
+    level = styles.levels.get(_value(paragraph.find(f"{_W}pPr/{_W}pStyle")), 0)
     yield f"{'#' * level} {' '.join(text.split())}" if level and text.strip() else text
     for box in boxes:
-        yield from _lines(box, levels)
+        yield from _lines(box, styles)
 
 
-def _collect(element: Element, words: list[str], boxes: list[Element]) -> None:
+def _collect(element: Element, words: list[str], boxes: list[Element], styles: _Styles) -> None:
     for child in element:
         if child.tag == f"{_W}txbxContent":
             boxes.append(child)
@@ -124,12 +153,15 @@ def _collect(element: Element, words: list[str], boxes: list[Element]) -> None:
             words.append(child.text or "")
         elif child.tag in _SIGNS:
             words.append(_SIGNS[child.tag])
+        elif child.tag in _REFERENCES:
+            note = styles.notes.pop((child.tag, child.get(f"{_W}id", "")), None)
+            boxes += [] if note is None else [note]
         elif child.tag not in _GONE and child.tag != f"{_W}pPr":
-            _collect(child, words, boxes)
+            _collect(child, words, boxes, styles)
 
 
-def _row(row: Element, levels: Mapping[str, int]) -> Iterator[str]:
-    cells = [list(_lines(cell, levels)) for cell in row.iterchildren(f"{_W}tc")]
+def _row(row: Element, styles: _Styles) -> Iterator[str]:
+    cells = [list(_lines(cell, styles)) for cell in row.iterchildren(f"{_W}tc")]
     if any(len(lines) > 1 or any(len(line) > _CELL_MOST for line in lines) for lines in cells):
         for lines in cells:
             yield from lines

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
-from corpus.errors import ReadError
 from corpus.readers.base import Content
 
 _BEGINNINGS = ((b"%PDF-", ".pdf"), (b"\x1f\x8b", ".gz"), (b"PAR1", ".parquet"), (b"PK\x03\x04", ".zip"))
@@ -21,12 +21,14 @@ def sniff(content: Content) -> str:
         if start.startswith(magic):
             return ".docx" if suffix == ".zip" and _is_word(content) else suffix
     if start[_TAR_AT : _TAR_AT + 5] == b"ustar":
-        raise ReadError(f"{content.source}: a tar archive; unpack it, or make a .zip of it")
+        return ".tar"
     head = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
         return ".html"
     if head.startswith(b'{"'):
         return ".jsonl"
+    if re.match(rb'\[\s*\{\s*"', head):
+        return ".json"
     return ".txt"
 
 

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -25,6 +26,16 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+    return data.getvalue()
+
+
+def pack_tar(members: Mapping[str, bytes], *, mode: Literal["w", "w:gz"] = "w") -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode=mode) as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
     return data.getvalue()
 
 
@@ -53,6 +64,40 @@ def test_archives_give_their_members_in_the_order_of_names(tmp_path: Path) -> No
         "a.zip/news.jsonl#1",
         "a.zip/news.jsonl#2",
     ]
+
+
+@pytest.mark.parametrize(("mode", "name"), [("w", "a.tar"), ("w:gz", "a.tar.gz"), ("w:gz", "a.tgz"), ("w", "told")])
+def test_archives_as_tar_give_their_members_in_the_order_of_names(
+    tmp_path: Path, mode: Literal["w", "w:gz"], name: str
+) -> None:
+    members = {
+        "b/p2.txt": TEXT,
+        "news.jsonl": json_lines().encode(),
+        ".p.txt": TEXT,
+        "a/p1.md": TEXT,
+        "x.png": b"x",
+    }
+    found = pages(_write(tmp_path, pack_tar(members, mode=mode), name))
+    assert [page.source for page in found] == [
+        f"{name}/a/p1.md",
+        f"{name}/b/p2.txt",
+        f"{name}/news.jsonl#1",
+        f"{name}/news.jsonl#2",
+    ]
+
+
+def test_archives_as_tar_pass_over_links_and_refuse_paths_that_lead_out(tmp_path: Path) -> None:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as archive:
+        for name, kind in [("l.txt", tarfile.SYMTYPE), ("h.txt", tarfile.LNKTYPE), ("f.txt", tarfile.FIFOTYPE)]:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+        info = tarfile.TarInfo("../p.txt")
+        info.size = len(TEXT)
+        archive.addfile(info, io.BytesIO(TEXT))
+    (reason,) = reasons(_write(tmp_path, data.getvalue(), "a.tar"))
+    assert "leads out of the archive" in reason
 
 
 def test_archives_keep_the_name_of_the_one_file_in_gzip(tmp_path: Path) -> None:
@@ -121,12 +166,15 @@ def _damaged() -> bytes:
     return bytes(data)
 
 
-def _tar() -> bytes:
+def _sparse() -> bytes:
+    """A tar of one member with a hole of 3 TB, as GNU tar writes it."""
+    records = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.name": "p.txt"}
+    records |= {"GNU.sparse.size": str(3 << 40), "GNU.sparse.map": f"{3 << 40},0"}
     data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+    with tarfile.open(fileobj=data, mode="w", format=tarfile.PAX_FORMAT) as archive:
         info = tarfile.TarInfo("p.txt")
-        info.size = len(TEXT)
-        archive.addfile(info, io.BytesIO(TEXT))
+        info.pax_headers = records
+        archive.addfile(info)
     return data.getvalue()
 
 
@@ -146,7 +194,11 @@ def _tar() -> bytes:
         (gzip.compress(TEXT, mtime=0)[:-6], "p.txt.gz", "no sound gzip file"),
         (b"\x1f\x8bxx", "p.txt.gz", "no sound gzip file"),
         (b"", "p.txt.gz", "the file is empty"),
-        (_tar(), "a.tar.gz", "a tar archive"),
+        (gzip.compress(pack_tar({"p.txt": bytes(5_000_000)}), mtime=0), "a.tgz", "refused as a bomb"),
+        (_sparse(), "a.tar", "a sparse file; refused"),
+        (pack_tar({"p.txt": TEXT * 20})[:600], "a.tar", "no sound tar archive"),
+        (TEXT * 40, "a.tar", "no sound tar archive"),
+        (pack_tar({"x.png": b"x"}), "a.tar", "nothing in it to read"),
         (zlib.compress(TEXT), "a.zip", "no sound ZIP file"),
     ],
 )
@@ -171,8 +223,22 @@ def test_archives_keep_to_limits_that_can_be_raised(tmp_path: Path, limits: Limi
     assert len(pages(path)) == 3
 
 
+def test_archives_as_tar_keep_to_the_same_limits(tmp_path: Path) -> None:
+    path = _write(tmp_path, pack_tar({f"p{n}.txt": TEXT for n in range(3)}), "a.tar")
+    for limits, says in [
+        (Limits(members=2), "3 members, more than 2"),
+        (Limits(member_bytes=50), "unpacks to more than 50 bytes"),
+        (Limits(unpacked_bytes=120), "the whole unpacks to more than 120 bytes"),
+    ]:
+        assert any(says in reason for reason in reasons(path, ReadOptions(limits=limits)))
+
+
 def test_archives_take_members_named_in_gbk(tmp_path: Path) -> None:
     """Chinese Windows writes names in its own encoding and says nothing of it."""
+    tar = pack_tar({"ABCDEF.txt": TEXT})
+    named = tar.replace(b"ABCDEF.txt", "新闻一".encode("gbk") + b".txt")
+    named = named.replace(tar[148:156], f"{sum(named[:148]) + sum(named[156:512]) + 8 * 32:06o}\0 ".encode(), 1)
+    assert [page.source for page in pages(_write(tmp_path, named, "a.tar"))] == ["a.tar/新闻一.txt"]
     data = pack({"ABCDEF.txt": TEXT}).replace(b"ABCDEF.txt", "新闻一".encode("gbk") + b".txt")
     assert [page.source for page in pages(_write(tmp_path, data))] == ["a.zip/新闻一.txt"]
 

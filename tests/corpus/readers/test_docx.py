@@ -148,3 +148,29 @@ def test_docx_refuses_what_is_hostile_or_broken(tmp_path: Path, make: Callable[[
     (reason,) = reasons(path)
     assert says in reason
     assert "root:" not in reason
+
+
+def _with_notes(path: Path, body: str, notes: str, kind: str) -> Path:
+    _raw(path, body)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(f"word/{kind}s.xml", f"<w:{kind}s {NAMESPACE}>{notes}</w:{kind}s>")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_docx_notes_follow_the_paragraph_that_refers_to_them(tmp_path: Path, kind: str) -> None:
+    """The separator lines, which Word keeps among the notes, are referred to by nothing."""
+    refers = (
+        f'<w:p><w:r><w:t>正文</w:t></w:r><w:r><w:{kind}Reference w:id="2"/></w:r><w:r><w:t>续。</w:t></w:r></w:p>'
+    )
+    note = f'<w:{kind} w:id="2">{_paragraph("注文。")}</w:{kind}>'
+    separator = f'<w:{kind} w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>'
+    (page,) = pages(_with_notes(tmp_path / "a.docx", refers + _paragraph("下一段。"), separator + note, kind))
+    assert page.lines == ("正文续。", "注文。", "下一段。")
+
+
+def test_docx_notes_that_hold_themselves_are_read_once(tmp_path: Path) -> None:
+    refers = '<w:p><w:r><w:t>正文。</w:t><w:footnoteReference w:id="2"/></w:r></w:p>'
+    path = _with_notes(tmp_path / "a.docx", refers * 3, f'<w:footnote w:id="2">{refers}</w:footnote>', "footnote")
+    (page,) = pages(path)
+    assert page.lines == ("正文。",) * 4

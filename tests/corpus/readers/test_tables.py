@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from corpus.errors import ReadError
-from corpus.model import PageMeta
+from corpus.model import Page, PageMeta
 from corpus.readers import Limits, ReadOptions
 from corpus.readers.metadata import make_meta, read_date
 from tests.corpus.readers.support import ROWS, articles, json_lines, pages, read, reasons
@@ -37,12 +37,17 @@ def _jsonl(rows: Rows, path: Path) -> Path:
     return path
 
 
+def _json(rows: Rows, path: Path) -> Path:
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    return path
+
+
 def _parquet(rows: Rows, path: Path) -> Path:
     pq.write_table(pa.Table.from_pylist(list(rows)), path)
     return path
 
 
-WRITERS = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}
+WRITERS = {".json": _json, ".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
@@ -256,3 +261,42 @@ def test_tables_report_a_broken_parquet_file(tmp_path: Path, change: Callable[[b
     path = _parquet(ROWS, tmp_path / "n.parquet")
     path.write_bytes(change(path.read_bytes()))
     assert "no sound Parquet file" in reasons(path)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sources"),
+    [
+        ('[{"title": "一", "text": "甲。"}, {"text": "乙。"},]', ["#1", "#2"]),
+        ('{"count": 2, "articles": [{"text": "甲。"}, {"text": "乙。"}]}', ["#1", "#2"]),
+        ('{"title": "一", "text": "甲。", "tags": [{"id": 1}]}', ["#1"]),
+        ('{"text": "甲。"}\n{"text": "乙。"}\n{"text": "丙。"}\n', ["#1", "#2", "#3"]),
+    ],
+    ids=["list", "list-inside", "one", "lines"],
+)
+def test_tables_in_json_are_lists_or_objects_one_after_another(
+    tmp_path: Path, text: str, sources: list[str]
+) -> None:
+    (tmp_path / "n.json").write_text(text, encoding="utf-8")
+    assert [page.source for page in pages(tmp_path / "n.json")] == [f"n.json{number}" for number in sources]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[{"text": "甲。"}, {"text" "乙。"}]', "n.json#2: no JSON from here on"),
+        ('[{"text": "甲。"}', "n.json#2: no JSON from here on: the list is not closed"),
+        ('[{"text": "甲。"}] x', "n.json#2: no JSON from here on: something follows"),
+        ('[{"text": "甲。"}, 3]', "n.json#2: a JSON int, expected an object"),
+        ('[{"text": "甲。"}, ' + "[" * 200_000, "n.json#2: no JSON from here on: nested too deeply"),
+        ('{"count": 2}', "n.json#1: no text; columns: count"),
+        ("[]", "nothing in it to read"),
+        ("", "the file is empty"),
+    ],
+    ids=["syntax", "open", "more", "number", "deep", "no-text", "none", "empty"],
+)
+def test_tables_in_json_say_what_is_wrong_and_keep_what_is_before(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "n.json").write_text(text, encoding="utf-8")
+    (reason,) = reasons(tmp_path / "n.json")
+    assert says in reason
+    found = [item for item in read(tmp_path / "n.json") if isinstance(item, Page)]
+    assert len(found) == ("甲" in text)
