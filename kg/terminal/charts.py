@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from kg.query.cards import Figure
 from kg.query.conflicts import Conflict
 from kg.query.figures import Timeline, axis_of, span_of
+from kg.query.wording import value_text
 from kg.rulebook.schema import Schema
-from kg.terminal.tables import pad, source_lines, value_text, width
+from kg.terminal.tables import pad, source_lines, width
 
 _NO_TIME = "—"
 _LEAST_BAR = 6  # columns; with less room than this the chart is a table

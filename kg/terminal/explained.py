@@ -20,10 +20,11 @@ from kg.query.explain import (
     explain,
     load_tag,
 )
+from kg.query.wording import number
 from kg.rulebook import load_rulebook
 from kg.rulebook.given import load_given, with_given
 from kg.rulebook.schema import Schema
-from kg.terminal.tables import number, pad
+from kg.terminal.tables import pad
 from kg.workers import Settings
 
 Explained = Literal["text", "html", "json"]

@@ -8,9 +8,10 @@ import pytest
 
 from kg.query.cards import Figure
 from kg.query.figures import Timeline
+from kg.query.wording import number
 from kg.rulebook import load_rulebook
 from kg.terminal.charts import BLOCKS, PLAIN, charts, marks_for, timeline_text
-from kg.terminal.tables import number, width
+from kg.terminal.tables import width
 
 SCHEMA = load_rulebook().schema
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from corpus.documents import split_document
 from corpus.model import Article, Page, SourceFile
 from corpus.readers import ReadOptions, Unread, read_pages
 from corpus.rulebook import load_corpus_rules
+from tests.browsers import require_browser
 
 ROWS: Sequence[Mapping[str, Any]] = (
     {
@@ -68,12 +65,7 @@ def json_lines(rows: Sequence[Mapping[str, Any]] = ROWS) -> str:
 
 def print_pdf(html: str, folder: Path, name: str = "paper") -> Path:
     """Print a web page with a headless browser; without one skip, or fail with NEWSKG_REQUIRE_BROWSER=1."""
-    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-    if browser is None:
-        message = f"no browser to print PDFs with; looked for {', '.join(_BROWSERS)}"
-        if os.environ.get("NEWSKG_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
+    browser = require_browser()
     page, pdf = folder / f"{name}.html", folder / f"{name}.pdf"
     page.write_text(html, encoding="utf-8")
     options = [
@@ -86,6 +78,3 @@ def print_pdf(html: str, folder: Path, name: str = "paper") -> Path:
     command = [browser, *options, f"--print-to-pdf={pdf}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return pdf
-
-
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
