@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from kg.model import Edge, Node
 
@@ -18,6 +18,29 @@ class GraphSource(Protocol):
     def nodes(self, label: str) -> Iterator[Node]: ...
     def edges(self, type_: str) -> Iterator[Edge]: ...
     def digest(self) -> str: ...
+
+
+class Ledger(Protocol):
+    """What a graph knows of its versions, and of the places that were brought to one of them.
+
+    `mark` is whatever the place says of its own state; a place that has the same mark again was not written to.
+    """
+
+    @property
+    def version(self) -> int: ...
+    def last(self, place: str) -> tuple[int, str] | None: ...
+    def note(self, place: str, version: int, mark: str) -> None: ...
+    def forget(self, place: str) -> None: ...
+    def changed(self, since: int, member: str) -> Iterator[str]: ...
+    def item(self, member: str, id_: str) -> Node | Edge | None: ...
+
+
+@runtime_checkable
+class TrackedGraph(GraphSource, Protocol):
+    """A graph with a ledger; the workspace is one."""
+
+    @property
+    def ledger(self) -> Ledger: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from kg.digest import graph_digest
 from kg.errors import StoreError
 from kg.model import Edge, Node
 from kg.rulebook.schema import Schema
-from kg.store import Answer, GraphSource, PublishReport
+from kg.store import Answer, GraphSource, Ledger, PublishReport, TrackedGraph
 from kg.store.checks import CheckedGraph
 from kg.store.neo4j_ask import check_plan, run_query
+from kg.store.neo4j_delta import push_changes
 from kg.store.neo4j_errors import query_errors, store_errors
 from kg.store.neo4j_read import read_edges, read_nodes
 from kg.store.neo4j_schema import claim, edge_groups, families
 from kg.store.neo4j_sync import sync
+from kg.store.neo4j_watch import WatchedSession
 
 OLDEST = (5, 7)  # the first with uniqueness constraints on relationships
 PATIENCE = 15.0  # seconds to reach the server
@@ -64,11 +66,33 @@ class Neo4jPlace:
     def publish(self, graph: GraphSource) -> PublishReport:
         """Bring the database to `graph`: only what differs is written, what is no longer true is deleted.
 
+        When the graph's ledger knows what the database holds, and nobody has written to it since, only what has
+        changed is looked at; else everything is read and compared.
+
         Raises StoreError; one that comes halfway leaves a database that the next publish brings right.
         """
         with store_errors(self._uri, self._database), self._session(WRITE_ACCESS) as session:
             claim(session, self._schema, f"{self._uri}, database {self._database},")
-            return sync(session, CheckedGraph(graph, self._schema), self._schema)
+            if not isinstance(graph, TrackedGraph):
+                return self._compare(WatchedSession(session), graph)
+            return self._follow(session, graph, graph.ledger)
+
+    def _compare(self, session: WatchedSession, graph: GraphSource) -> PublishReport:
+        return sync(session, CheckedGraph(graph, self._schema), self._schema)
+
+    def _follow(self, session: Session, graph: GraphSource, ledger: Ledger) -> PublishReport:
+        place, version, watched = f"{self._uri} {self._database}", ledger.version, WatchedSession(session)
+        known = ledger.last(place)
+        if known and known[1] == watched.mark:
+            report = push_changes(watched, ledger, known[0], self._schema)
+        else:
+            report = self._compare(watched, graph)
+        mark = watched.mark
+        if mark is None:
+            ledger.forget(place)
+        else:
+            ledger.note(place, version, mark)
+        return report
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
         """Rows of one reading query in Neo4j's own Cypher. `timeout` is in seconds."""

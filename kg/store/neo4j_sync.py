@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from neo4j import ManagedTransaction, Session
+from neo4j import ManagedTransaction
 
 from kg.digest import edge_line, node_line
 from kg.errors import StoreError
@@ -19,6 +19,7 @@ from kg.rulebook.schema import EdgeType, Property, Schema
 from kg.store import GraphSource, PublishReport
 from kg.store.neo4j_read import read_edges, read_nodes
 from kg.store.neo4j_schema import EdgeGroup, edge_groups, families, family
+from kg.store.neo4j_watch import WatchedSession
 
 BATCH_ROWS = 5_000  # larger ones gained nothing
 BATCH_CHARACTERS = 4_000_000  # article texts would otherwise fill the server's memory
@@ -29,7 +30,7 @@ Row = dict[str, Any]
 Print = bytes  # of an item: hash of its frame (what cannot be changed in place), then hash of its content
 
 
-def sync(session: Session, graph: GraphSource, schema: Schema) -> PublishReport:
+def sync(session: WatchedSession, graph: GraphSource, schema: Schema) -> PublishReport:
     """Make the database equal to `graph` in everything that is ours; says what that took."""
     nodes = [_sync_nodes(session, graph, schema, name) for name in families(schema)]
     edges = [_sync_edges(session, graph, schema, group) for group in edge_groups(schema)]
@@ -41,7 +42,7 @@ def sync(session: Session, graph: GraphSource, schema: Schema) -> PublishReport:
     )
 
 
-def _sync_nodes(session: Session, graph: GraphSource, schema: Schema, name: str) -> tuple[int, int, int]:
+def _sync_nodes(session: WatchedSession, graph: GraphSource, schema: Schema, name: str) -> tuple[int, int, int]:
     """One family: nodes written, nodes deleted, and the edges that went with them."""
     labels = families(schema)[name]
     wanted = {node.id: _node_print(node) for label in labels for node in graph.nodes(label)}
@@ -51,14 +52,12 @@ def _sync_nodes(session: Session, graph: GraphSource, schema: Schema, name: str)
     deleted = [session.execute_write(_delete_nodes, part) for part in _parts(stale)]
     for label in labels:
         properties = schema.nodes[label].properties
-        rows = (_row(node, properties) for node in graph.nodes(label) if node.id in wanted)
-        query = f"UNWIND $rows AS row MERGE (n:`{name}` {{id: row.id}}) SET n:`{label}`, n += row.properties"
-        for batch in batches(rows):
-            session.execute_write(_write, query + " RETURN count(n) AS found", batch)
+        rows = (row_of(node, properties) for node in graph.nodes(label) if node.id in wanted)
+        write_batches(session, node_rows_query(name, label), rows)
     return len(wanted), sum(nodes for nodes, _ in deleted), sum(edges for _, edges in deleted)
 
 
-def _sync_edges(session: Session, graph: GraphSource, schema: Schema, group: EdgeGroup) -> tuple[int, int]:
+def _sync_edges(session: WatchedSession, graph: GraphSource, schema: Schema, group: EdgeGroup) -> tuple[int, int]:
     """The edges between two families: how many were written, and how many deleted."""
 
     def edges(type_: EdgeType) -> Iterator[Edge]:
@@ -71,13 +70,8 @@ def _sync_edges(session: Session, graph: GraphSource, schema: Schema, group: Edg
         stale = _difference(stored, wanted)
     deleted = sum(session.execute_write(_delete_edges, part) for part in _parts(stale))
     for type_ in group.types:
-        query = (
-            f"UNWIND $rows AS row MATCH (a:`{group.source}` {{id: row.source}}) "
-            f"MATCH (b:`{group.target}` {{id: row.target}}) "
-            f"MERGE (a)-[r:`{type_.type}` {{id: row.id}}]->(b) SET r += row.properties RETURN count(r) AS found"
-        )
-        for batch in batches(_edge_row(edge, type_.properties) for edge in edges(type_) if edge.id in wanted):
-            session.execute_write(_write, query, batch)
+        rows = (row_of(edge, type_.properties) for edge in edges(type_) if edge.id in wanted)
+        write_batches(session, edge_rows_query(group.source, type_.type, group.target), rows)
     return len(wanted), deleted
 
 
@@ -110,15 +104,35 @@ def _ends(edge: Edge, schema: Schema) -> tuple[str, str]:
     return family(schema, edge.source_label), family(schema, edge.target_label)
 
 
-def _row(item: Node | Edge, declared: Iterable[Property]) -> Row:
-    """Every property that the schema declares; a null takes the server's away."""
+def row_of(item: Node | Edge, declared: Iterable[Property]) -> Row:
+    """Every property that the schema declares; a null takes the server's away. An edge's row has its ends."""
     values: Mapping[str, Value] = item.properties
     properties = {p.name: list(v) if isinstance(v := values.get(p.name), tuple) else v for p in declared}
-    return {"id": item.id, "properties": properties}
+    ends = {"source": item.source, "target": item.target} if isinstance(item, Edge) else {}
+    return {"id": item.id, "properties": properties, **ends}
 
 
-def _edge_row(edge: Edge, declared: Iterable[Property]) -> Row:
-    return {**_row(edge, declared), "source": edge.source, "target": edge.target}
+def node_rows_query(name: str, label: str) -> str:
+    """What writes rows of nodes of a family and label; both come from the schema."""
+    merge = f"MERGE (n:`{name}` {{id: row.id}}) SET n:`{label}`, n += row.properties"
+    return f"UNWIND $rows AS row {merge} RETURN count(n) AS found"
+
+
+def edge_rows_query(source: str, type_: str, target: str) -> str:
+    """What writes rows of edges of a type between two families."""
+    return (
+        f"UNWIND $rows AS row MATCH (a:`{source}` {{id: row.source}}) MATCH (b:`{target}` {{id: row.target}}) "
+        f"MERGE (a)-[r:`{type_}` {{id: row.id}}]->(b) SET r += row.properties RETURN count(r) AS found"
+    )
+
+
+def write_batches(session: WatchedSession, query: str, rows: Iterable[Row]) -> int:
+    """Write rows, a managed transaction a batch; their number."""
+    written = 0
+    for batch in batches(rows):
+        session.execute_write(_write, query, batch)
+        written += len(batch)
+    return written
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:

@@ -24,6 +24,7 @@ from kg.resolve.model import Decision
 from kg.resolve.overrules import FILE, NONE, Overrules, read_overrules
 from kg.rulebook.schema import Schema
 from kg.workspace.decisions import CREATE, LAYOUT, TABLES, all_decisions, store_resolution
+from kg.workspace.ledger import WorkspaceLedger
 from kg.workspace.lessons import TABLES as LESSON_TABLES
 from kg.workspace.lessons import LessonBook, Reading
 from kg.workspace.rows import GraphRows
@@ -33,6 +34,7 @@ from kg.workspace.update import REVISION, GraphUpdate
 DATABASE = "graph.db"
 INDEX_FOLDER = "index"
 _BUSY_SECONDS = 30.0
+_SHORT_LOG = 10_000  # changes; as many are never too many
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class Workspace:
     def index_folder(self) -> Path:
         """Where the Cypher index made from this workspace lives."""
         return self.folder / INDEX_FOLDER
+
+    @property
+    def ledger(self) -> WorkspaceLedger:
+        """What has changed since which version of the graph, and which places have which."""
+        return WorkspaceLedger(self._db, self._tables)
 
     # --- sources and records
 
@@ -211,8 +218,9 @@ class Workspace:
 
     def _forget_log(self, version: int, *, whole: bool) -> None:
         """A log of more than a third of the graph saves nothing: a place so far behind compares everything."""
-        sizes = [self._size(table.name) for table in dict.fromkeys(self._tables.values())]
-        if whole or self._size("changes") * 3 > sum(sizes):
+        logged = self._size("changes")
+        sizes = (self._size(table.name) for table in dict.fromkeys(self._tables.values()))
+        if whole or (logged > _SHORT_LOG and logged * 3 > sum(sizes)):
             self._db.execute("DELETE FROM changes")
             self._set("logged_since", str(version))
 

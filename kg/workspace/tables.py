@@ -21,7 +21,8 @@ FORMAT = "1"
 #            and what reprints are found by.
 # sayings    what articles say of statements and figures (`item`), from which their rows are summed up.
 # changes    the version of the graph in which an id last changed (`kg.workspace.rows`); `member`: label or type.
-DERIVED = ("parts", "sayings", "changes", "names")
+# places     the version that a place was brought to, and the mark that its state had then.
+DERIVED = ("parts", "sayings", "changes", "places", "names")
 BASE = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (
@@ -52,6 +53,11 @@ CREATE TABLE IF NOT EXISTS changes (
   item TEXT PRIMARY KEY,
   member TEXT NOT NULL,
   version INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS places (
+  place TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  mark TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS changes_version ON changes (version);
 CREATE VIRTUAL TABLE IF NOT EXISTS names USING fts5 (characters, form UNINDEXED, entity UNINDEXED);
