@@ -11,6 +11,7 @@ from kg.rulebook.metrics import FigureRules
 _PUNCTUATION = frozenset("，。；：！？,;:!?\n")
 _OPEN, _CLOSE = "（(“《〈「", "）)”》〉」"
 _QUOTE_OPEN, _QUOTE_CLOSE = "“《", "”》"
+_JOINTS = frozenset({"的", "、", "，", "和", "与", "及"})
 _WEAK_TAGS = ("w", "x", "c", "u", "d", "p", "r", "y", "e", "f")
 _NOUN_TAGS = ("n", "vn", "an", "a", "b", "j", "l", "i", "s", "g", "h", "k", "PER", "LOC", "ORG", "eng", "t")
 _NOUNS = ("n", "vn", "an", "j", "PER", "LOC", "ORG", "eng")
@@ -48,9 +49,12 @@ def phrase_before(
     while inside and inside[-1].text in rules.words["levels"]:
         inside = _strip_back(inside[:-1], rules)
     inside = _strip_front(inside, rules)
-    return (
-        _phrase(inside) if any(_is_noun(token) or token.text in rules.words["kept"] for token in inside) else None
-    )
+    return _phrase(inside) if any(_measures(token, rules) for token in inside) else None
+
+
+def _measures(token: Token, rules: FigureRules) -> bool:
+    """Whether a word may be what is measured: nouns, and what the tagger takes for verbs (营收, 新增)."""
+    return _is_noun(token) or any(token.text in rules.words[name] for name in ("kept", "flows", "sized"))
 
 
 def _between(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
@@ -89,18 +93,31 @@ def _is_noun(token: Token) -> bool:
 
 
 def _strip_back(tokens: list[Token], rules: FigureRules) -> list[Token]:
-    while tokens and _is_weak(tokens[-1], rules.words["back"]):
-        tokens = tokens[:-1]
+    while tokens and (width := _weak_end(tokens, rules)):
+        tokens = tokens[:-width]
     return tokens
 
 
+def _weak_end(tokens: Sequence[Token], rules: FigureRules) -> int:
+    """How many tokens at the end do not belong: one weak word, or two that make one (可比 / 价)."""
+    pair = "".join(token.text for token in tokens[-2:])
+    if pair in rules.words["back"]:
+        return len(tokens[-2:])
+    return int(_is_weak(tokens[-1], rules.words["back"]))
+
+
 def _strip_front(tokens: list[Token], rules: FigureRules) -> list[Token]:
-    while tokens and tokens[0].text not in rules.words["stay"] and _opens_weakly(tokens[0], rules):
+    while tokens and not _stays(tokens[0], rules) and _opens_weakly(tokens[0], rules):
         ours = tokens[0].text in rules.words["ours"]
         tokens = tokens[1:]
         if ours and tokens and tokens[0].text in rules.words["home"]:
             tokens = tokens[1:]  # 我 / 国新能源汽车产量
     return tokens
+
+
+def _stays(token: Token, rules: FigureRules) -> bool:
+    """Words that tell one thing from its like open an indicator although numerals: 首批, 第一（产业）."""
+    return token.text in rules.words["stay"] or token.text.startswith("第")
 
 
 def _opens_weakly(token: Token, rules: FigureRules) -> bool:
@@ -146,7 +163,7 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
             token.start < start
         ):  # the tagger took the classifier and the noun for one word: 家长 in 近百家长三角企业
             token = Token(start, token.end, token.text[start - token.start :], "n")  # noqa: PLW2901
-        if token.end > end or not (opened or _continues(token, nominal)):
+        if token.end > end or not (opened or _continues(token, nominal)) or set(token.text[1:]) & set(_OPEN):
             break
         opened += (token.text in _QUOTE_OPEN) - (token.text in _QUOTE_CLOSE)
         taken.append(token)
@@ -155,7 +172,7 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
     taken = _closed_right(
         taken, nominal or (len(taken) if ended else 0)
     )  # 2轮次现场巡检 has no noun, yet it is one
-    while taken and taken[0].text in {"的", "、", "，"}:
+    while taken and taken[0].text in _JOINTS:
         taken = taken[1:]
     return _phrase(taken)
 

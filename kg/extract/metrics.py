@@ -8,7 +8,7 @@ from dataclasses import replace
 from corpus.model import SPOKEN_ROLES
 from kg.extract.indicators import Phrase
 from kg.extract.metrics_reading import Reading, read_figure, shared_out
-from kg.extract.metrics_setting import lasts, plan_text, status_of, time_before
+from kg.extract.metrics_setting import lasts, lies_ahead, plan_text, status_of, time_before
 from kg.extract.metrics_view import Found, Memory, View, figures_of, folded, remember, scene_of, view_of
 from kg.extract.times import TimeExpression
 from kg.extract.units import to_base
@@ -99,7 +99,7 @@ def _metric(view: View, found: Found, reading: Reading, *, subject: str, indicat
         unit=unit.form,
         bound=figure.bound,
         time=time.value if time else None,
-        status=_status(view, found),
+        status="planned" if time and lies_ahead(time, view.scene.date) else _status(view, found),
         change=reading.change,
         evidence=_evidence(view, found, reading.phrase),
         base_value=to_base(figure.value, unit),

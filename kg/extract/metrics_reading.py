@@ -31,7 +31,8 @@ _SHARES = frozenset({"1", "百分点"})  # what these measure stands before them
 class Reading:
     """What a figure measures (several things with 均) and whom it is about (several with 各).
 
-    `indicators_left` and `subjects_left` are for the figures that follow in `甲、乙分别为1、2`.
+    `unit` is that of the figure. `indicators_left` and `subjects_left` are for the figures that follow in
+    `甲、乙分别为1、2`.
     """
 
     indicators: tuple[str, ...]
@@ -40,6 +41,7 @@ class Reading:
     subjects: tuple[str, ...]
     indicators_left: tuple[str, ...] = ()
     subjects_left: tuple[str, ...] = ()
+    unit: str = ""
 
 
 def read_figure(view: View, found: Found, previous: Reading | None, earlier: Reading | None) -> Reading | None:
@@ -57,7 +59,7 @@ def read_figure(view: View, found: Found, previous: Reading | None, earlier: Rea
     before, after = _phrases(view, found, owner)
     change = change_of(view.scene.text[found.left : found.start], view.figure_rules)
     phrase = before if change else _choose(view, found, before, after)
-    if phrase is None and (previous is None or found.figure.unit.base in _STRETCHES):
+    if phrase is None and change is None and not _is_like(found, previous):
         phrase = _verb(view, found, found.left, found.right)
     if phrase is None:
         return _continued(view, found, owner, change, previous)
@@ -66,7 +68,15 @@ def read_figure(view: View, found: Found, previous: Reading | None, earlier: Rea
     own = owner if phrase is before or owner in view.stage.subjects else None
     subjects, subjects_left = subjects_of(view, found, own)
     indicators, indicators_left = _indicators(view, found, phrase, counted=phrase is after)
-    return Reading(indicators, phrase, change, subjects, indicators_left, subjects_left)
+    return Reading(indicators, phrase, change, subjects, indicators_left, subjects_left, found.figure.unit.form)
+
+
+def _is_like(found: Found, previous: Reading | None) -> bool:
+    """Whether the figure may measure what the one before it did: shares may, and those of the same unit."""
+    unit = found.figure.unit
+    if previous is None or unit.base in _STRETCHES:
+        return False
+    return unit.base in _SHARES or unit.form == previous.unit or not previous.unit
 
 
 def shared_out(view: View, found: Found, told: Sequence[Reading]) -> Reading | None:
@@ -132,6 +142,8 @@ def _beyond(view: View, found: Found) -> Phrase | None:
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:
     """The words before a figure measure (`规模达到450P`), those behind it are counted (`50家单位`)."""
     unit = found.figure.unit
+    if before and _is_apart(view, before, found):
+        before = None
     named = view.stage.at(before.start) if before else None
     if before and named and named.end == before.end:
         before = None  # 甲市六成的企业: a bare name is whose, not what
@@ -144,6 +156,11 @@ def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | Non
     if not unit.counts and (unit.base in _SHARES or _is_attributed(view, found)):
         return before or after
     return after or before
+
+
+def _is_apart(view: View, before: Phrase, found: Found) -> bool:
+    """`300家企业、15亿元投资`: what stands before the mark of a list is of the member before."""
+    return found.left > found.clause[0] and view.scene.text[before.end : found.start].strip() == "、"
 
 
 def _verb(view: View, found: Found, left: int, right: int) -> Phrase | None:
@@ -194,7 +211,8 @@ def _continued(
     subjects = previous.subjects_left[:1] or own or previous.subjects
     if change is None and view.scene.text[found.left : found.start].strip() in view.figure_rules.words["members"]:
         change = previous.change  # 分别增长30%和47%
-    return Reading(indicators, None, change, subjects, previous.indicators_left[1:], previous.subjects_left[1:])
+    left = previous.indicators_left[1:], previous.subjects_left[1:]
+    return Reading(indicators, None, change, subjects, *left, found.figure.unit.form)
 
 
 def _share(view: View, found: Found) -> Reading | None:

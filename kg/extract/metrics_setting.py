@@ -30,6 +30,13 @@ def lasts(between: str, indicator: str, rules: FigureRules) -> bool:
     return lasting and any(word in between for word in rules.words["events"])
 
 
+def lies_ahead(time: TimeExpression, date: str | None) -> bool:
+    """Whether a time begins after the article's date, as far as both are known: 2025 lies ahead of 2024-12-31."""
+    begins = (time.value or "").split("/")[0]
+    known = min(len(begins), len(date or ""))
+    return begins[:known] > (date or "")[:known]
+
+
 def plan_text(sentence: Sentence, end: int) -> str:
     """The sentence up to `end` for `status_of`, with the 将 that marks an object as 把, so that it is no future."""
     parts = [

@@ -28,7 +28,8 @@ class Scene:
     """What all sentences of an article share; offsets into its text.
 
     `taken` are stretches whose numbers are no figures: names and times. `times` leave out those of names and of the
-    words that say who speaks, but for years. `headed` is the main entity where the headline names it.
+    words that say who speaks, but for years. `headed` is the main entity where the headline names it,
+    `date` that of the article.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Scene:
     main: Entity | None
     headed: Named | None
     field: str | None
+    date: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
     taken = tuple(sorted((*mentions, *((time.start, time.end) for time in times))))
     named = named_in(analysis, rules.figures)
     main = main_entity(analysis)
-    return Scene(text, rules, named, taken, free, main, _headed(analysis, main), main_field(analysis))
+    return Scene(
+        text, rules, named, taken, free, main, _headed(analysis, main), main_field(analysis), analysis.article.date
+    )
 
 
 def _headed(analysis: Analysis, main: Entity | None) -> Named | None:

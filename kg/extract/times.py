@@ -19,6 +19,8 @@ TimeKind = Literal["point", "now", "span"]
 _DIGITS = str.maketrans("〇零○一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789")
 _ZH = "〇零○一二三四五六七八九"
 _DASH = r"\s?(?:-|－|–|—|——|~|～|至|到)\s?"
+_ASIDE = ("到", "至", "较", "比")
+_SAME_STRETCH = "同期"
 _LAST_MONTH = 12
 _HALF_YEAR = 6
 
@@ -68,8 +70,9 @@ def read_times(text: str, anchor: Anchor, rules: TimeRules) -> tuple[TimeExpress
         value, year, kind = read(match, _Context(anchor, named, rules))
         found.append(TimeExpression(*match.span(), match.group(), value, kind, year))
         # 到2035年 is a goal; what comes after it is not told of that year.
-        goal = text[: match.start()].endswith(("到", "至"))
-        named = year if year is not None and kind == "point" and not goal else named
+        # 去年同期 and 较2014年 are only compared with.
+        aside = text.endswith(_ASIDE, 0, match.start()) or match.group().endswith(_SAME_STRETCH)
+        named = year if year is not None and kind == "point" and not aside else named
     return tuple(found)
 
 
