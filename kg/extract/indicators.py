@@ -15,6 +15,7 @@ _JOINTS = frozenset({"的", "、", "，", "和", "与", "及"})
 _WEAK_TAGS = ("w", "x", "c", "u", "d", "p", "r", "y", "e", "f")
 _NOUN_TAGS = ("n", "vn", "an", "a", "b", "j", "l", "i", "s", "g", "h", "k", "PER", "LOC", "ORG", "eng", "t")
 _NOUNS = ("n", "vn", "an", "j", "PER", "LOC", "ORG", "eng")
+_DATED = "x"  # the tag of words that are times
 _LIMIT = 24  # longer stretches are clauses, not noun phrases
 
 
@@ -48,8 +49,17 @@ def phrase_before(
     inside = _strip_back(inside, rules)
     while inside and inside[-1].text in rules.words["levels"]:
         inside = _strip_back(inside[:-1], rules)
-    inside = _strip_front(inside, rules)
+    inside = _strip_front(_cut(inside, rules), rules)
     return _phrase(inside) if any(_measures(token, rules) for token in inside) else None
+
+
+def _cut(tokens: list[Token], rules: FigureRules) -> list[Token]:
+    """What stands behind the last time, plan or 了 within a phrase, if that may be measured (民航预计 / 运输量)."""
+    for place in range(len(tokens) - 1, 0, -1):
+        cuts = tokens[place].text in rules.words["cuts"] or tokens[place].tag == _DATED
+        if cuts and any(_is_noun(token) for token in tokens[place + 1 :]):
+            return tokens[place + 1 :]
+    return tokens
 
 
 def _measures(token: Token, rules: FigureRules) -> bool:
@@ -85,7 +95,7 @@ def verb_near(
 
 def _as_time(token: Token, dated: Sequence[tuple[int, int]]) -> Token:
     inside = any(left < token.end and token.start < right for left, right in dated)
-    return replace(token, tag="x") if inside else token
+    return replace(token, tag=_DATED) if inside else token
 
 
 def _is_noun(token: Token) -> bool:
@@ -149,7 +159,7 @@ def _phrase(tokens: Sequence[Token]) -> Phrase | None:
     return Phrase(tokens[0].start, tokens[-1].end, "".join(token.text for token in tokens))
 
 
-def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None:
+def phrase_after(tokens: Sequence[Token], start: int, end: int, rules: FigureRules) -> Phrase | None:
     """The counted noun behind a figure: from `start` on up to the first verb, preposition or stop before `end`.
 
     A verb may open it (`210件参展作品`), and 的 joins its parts but does not end it.
@@ -174,6 +184,8 @@ def phrase_after(tokens: Sequence[Token], start: int, end: int) -> Phrase | None
     )  # 2轮次现场巡检 has no noun, yet it is one
     while taken and taken[0].text in _JOINTS:
         taken = taken[1:]
+    if len(taken) > 2 and taken[-1].text in rules.words["grounds"] and taken[-2].text == "的":  # noqa: PLR2004
+        taken = taken[:-2]
     return _phrase(taken)
 
 

@@ -118,7 +118,9 @@ def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | No
     dated = tuple((time.start, time.end) for time in view.times)
     start = max(owner.end, found.left) if owner else _behind_route(view, found)
     before = phrase_before(tokens, start, found.start, rules, dated)
-    return within_limit(before), within_limit(_beyond(view, found) or phrase_after(tokens, found.end, found.right))
+    return within_limit(before), within_limit(
+        _beyond(view, found) or phrase_after(tokens, found.end, found.right, rules)
+    )
 
 
 def _behind_route(view: View, found: Found) -> int:
@@ -136,7 +138,7 @@ def _beyond(view: View, found: Found) -> Phrase | None:
     size = re.match(r"[\d.]+[^\d，、。；的]{1,6}的", text[found.right : found.clause[1]])
     if size is None or any(mark in described for mark in "和与及"):
         return None
-    return phrase_after(view.sentence.tokens, found.right + size.end(), found.clause[1])
+    return phrase_after(view.sentence.tokens, found.right + size.end(), found.clause[1], view.figure_rules)
 
 
 def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | None) -> Phrase | None:

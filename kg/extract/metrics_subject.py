@@ -27,6 +27,7 @@ _TITLE_WEIGHT = 3
 _SETTINGS = frozenset({"Place", "Park", "Platform", "Event"})
 _SET_OFF = re.compile(r"(?:[上中内]|期间|现场)?，")
 _POSTS = re.compile(r"[\u4e00-\u9fff]{1,10}|[\u4e00-\u9fff]{2,6}、[\u4e00-\u9fff]{2,8}")  # 副主任; 常委、副市长
+_STOPS = "。！？；\n"
 _LONGEST = 60  # no name that covers a place word begins further before it
 
 
@@ -53,10 +54,12 @@ class Named:
 
 def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
     """All mentions, references and definite place words (全市, 该区) of the article, by place."""
+    pointing = tuple(rules.words["this"])  # 该芯片 is a thing, not the field 芯片
     found = [
         Named(mention.start, mention.end, entity.name, entity.type, entity.kind)
         for entity in analysis.entities
         for mention in entity.mentions
+        if not (entity.type == "Field" and analysis.article.text.endswith(pointing, 0, mention.start))
     ]
     known = {entity.name: entity for entity in analysis.entities}
     for reference in analysis.references:
@@ -69,10 +72,10 @@ def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
 
 
 def _regions(analysis: Analysis, named: Sequence[Named], rules: FigureRules) -> Iterable[Named]:
-    """`全市` and `该区`: the one of the four fitting places named before that the article names most often."""
+    """`全市` and `该区`: the fitting place of the sentence, else of the last four the one named most often."""
     words = "|".join(sorted(rules.regions, key=len, reverse=True))
     compared = "|".join(sorted(rules.words["superlatives"]))
-    places = [item for item in named if item.type in {"Place", "Park"}]
+    places = [item for item in named if item.type in {"Place", "Park"} and item.start < item.end]
     counts = Counter(item.name for item in places)
     for match in re.finditer(f"(?:{words})(?!{compared})", analysis.article.text):
         if any(item.end > match.start() for item in within(named, match.start() - _LONGEST, match.end())):
@@ -81,7 +84,9 @@ def _regions(analysis: Analysis, named: Sequence[Named], rules: FigureRules) -> 
         until = bisect_right(places, match.start(), key=lambda item: item.end)
         before = list(islice((item for item in reversed(places[:until]) if item.kind in kinds), 4))
         after = next((item for item in places if item.kind in kinds), None)
-        target = max(before, key=lambda item: (counts[item.name], item.start), default=after)
+        told = max(analysis.article.text.rfind(mark, 0, match.start()) for mark in _STOPS)
+        near = [item for item in before if item.start > told][:1]  # 江西1日至3日，全省接待…
+        target = max(near or before, key=lambda item: (counts[item.name], item.start), default=after)
         if target is not None:
             yield Named(match.start(), match.end(), target.name, target.type, target.kind)
 
