@@ -28,6 +28,8 @@ def owner_of(view: View, found: Found, *, follows: bool) -> Named | None:
             return actor_of(view, item.start)
         if item.type == "Field":
             continue
+        if item in view.stage.objects and view.stage.topic(found.clause[0], item.start):
+            continue
         if _has_actor(view, found, item) or text[: item.start].endswith(prepositions):
             continue
         return item

@@ -116,17 +116,20 @@ def _points_back(view: View, phrase: Phrase) -> bool:
 def _phrases(view: View, found: Found, owner: Named | None) -> tuple[Phrase | None, Phrase | None]:
     tokens, rules = view.sentence.tokens, view.figure_rules
     dated = tuple((time.start, time.end) for time in view.times)
-    start = max(owner.end, found.left) if owner else _behind_route(view, found)
+    start = max(owner.end if owner else 0, _behind_names(view, found))
     before = phrase_before(tokens, start, found.start, rules, dated)
     return within_limit(before), within_limit(
         _beyond(view, found) or phrase_after(tokens, found.end, found.right, rules)
     )
 
 
-def _behind_route(view: View, found: Found) -> int:
-    """Where the words that may measure begin: behind `甲地至乙地` in `开行甲地至乙地列车2对`."""
-    places = [item.end for item in view.stage.routes if found.left <= item.start and item.end < found.start]
-    return max(places, default=found.left)
+def _behind_names(view: View, found: Found) -> int:
+    """Where the words that may measure begin: behind `甲地至乙地` in `甲地至乙地列车2对`, and behind objects."""
+    text = view.scene.text
+    names = (*view.stage.routes, *(item for item in view.stage.objects if item.type not in MADE_OR_DONE))
+    inside = [item for item in names if found.left <= item.start and item.end < found.start]
+    ends = [item.end for item in inside if len(text[item.end : found.start].strip("”》）)的")) > 1]
+    return max(ends, default=found.left)
 
 
 def _beyond(view: View, found: Found) -> Phrase | None:

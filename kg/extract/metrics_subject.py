@@ -61,12 +61,13 @@ def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
         for mention in entity.mentions
         if not (entity.type == "Field" and analysis.article.text.endswith(pointing, 0, mention.start))
     ]
+    compared = tuple(rules.words["superlatives"])  # 全市规模最大的 only compares
     known = {entity.name: entity for entity in analysis.entities}
     for reference in analysis.references:
         found += [
             Named(reference.start, reference.end, name, known[name].type, known[name].kind)
             for name in reference.targets
-            if name in known
+            if name in known and not analysis.article.text.startswith(compared, reference.end)
         ]
     return tuple(sorted([*found, *_regions(analysis, sorted(found), rules)]))
 
@@ -125,7 +126,7 @@ class Stage:
     subjects: tuple[Named, ...]
     objects: tuple[Named, ...]
     speakers: tuple[Named, ...]
-    routes: tuple[Named, ...] = ()  # both ends of 甲地至乙地, which play no part
+    routes: tuple[Named, ...] = ()  # both ends of 甲地至乙地 and the 甲地 of 甲地游客, which play no part
 
     def document(self, start: int, end: int) -> Named | None:
         """The first subject in `[start, end)` that is a document: `《意见》提出到2025年…`."""
@@ -201,7 +202,7 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
     objects: list[Named] = []
     speakers: list[Named] = []
     inside = [item for item in within(named, sentence.start, sentence.end) if item.end <= sentence.end]
-    routes = tuple(item for item in inside if _ends_route(item, sentence, rules))
+    routes = tuple(item for item in inside if _is_way(item, sentence, rules))
     inside = [item for item in inside if item not in routes]
     for item in inside:
         if any(left <= item.start < right for left, right in said):
@@ -213,12 +214,14 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
     return Stage(tuple(subjects), tuple(objects), tuple(speakers), routes)
 
 
-def _ends_route(item: Named, sentence: Sentence, rules: FigureRules) -> bool:
-    """`甲地至乙地列车2对`: neither end of a route is what a figure is about."""
+def _is_way(item: Named, sentence: Sentence, rules: FigureRules) -> bool:
+    """`甲地至乙地列车2对`, `甲地游客占比`: neither end of a route, nor where people come from, is told of."""
     if item.type != "Place":
         return False
     before = sentence.text[: item.start - sentence.start]
     after = sentence.text[item.end - sentence.start :]
+    if after.startswith(tuple(rules.words["visitors"])):
+        return True
     route = tuple(rules.words["route"])
     return before.endswith(route) or (after.startswith(route) and not after[1:].startswith(tuple("0123456789今目")))
 

@@ -132,7 +132,7 @@ def _meant(view: View, rule: ThingRule, match: re.Match[str]) -> Named | None:
     heads = rule.heads or (noun,)
     called = [item for item in before if item.name.endswith(heads)]
     if called:
-        return called[-1]
+        return view.memory.topic if view.memory.topic in called else called[-1]
     near = [item for item in before if item.type == rule.types[0] and start - item.end < _NEAR]
     return near[-1] if match["pointing"] and near else None
 

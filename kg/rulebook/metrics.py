@@ -313,18 +313,8 @@ def _words(top: Fields) -> dict[str, frozenset[str]]:
     names = (
         *("front", "stay", "back", "levels", "kept", "members", "each"),
         *("prepositions", "auxiliaries", "compared", "since", "onward"),
-        *(
-            "flows",
-            "attending",
-            "route",
-            "sizing",
-            "adverbial",
-            "superlatives",
-            "measures",
-            "this",
-            "cuts",
-            "grounds",
-        ),
+        *("flows", "attending", "route", "sizing", "adverbial", "superlatives", "measures"),
+        *("this", "cuts", "grounds", "visitors"),
         *("agents", "ours", "home", "same", "pointing", "events", "lasting", "domestic", "sorts", "sized"),
     )
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}

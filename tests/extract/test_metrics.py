@@ -68,7 +68,7 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         ),
         (
             "[丙大学:Institution:university]承担[甲部:Institution:government]、[乙部:Institution:government]的各类项目21项。",
-            ["乙部|项目|=21项"],
+            ["丙大学|项目|=21项"],
         ),
         (
             "[乙协会:Institution:association]发布的数据显示，2023年我国[甲车:Field]产量为90万辆。",
@@ -262,6 +262,46 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
         ),
         ("[甲村:Place:district]是《[乙方案:Document]》41个重点项目之一。", ["乙方案|重点项目|=41个"]),
     ],
+    "whose, where another name stands nearer": [
+        (
+            "[甲市:Place:city]积极谋划[乙集群:Platform]基础设施项目20个。",
+            ["甲市|基础设施项目|=20个|planned"],
+        ),
+        (
+            "[甲县:Place:district]名声渐起，吸引了大量游客，其中[乙市:Place:city]游客占比51%。",
+            ["甲县|游客占比|=51%"],
+        ),
+        (
+            "[辽宁:Place:province]接待游客3万人次。[江西:Place:province]1日至3日，全省36个景区接待游客5万人次。",
+            ["辽宁|接待游客|=30000人次", "江西|景区|=36个", "江西|景区接待游客|=50000人次"],
+        ),
+        (
+            "[甲院:Institution:institute]研发[乙芯片:Product]。该[芯片:Field]由3000个晶体管组成。",
+            ["乙芯片|晶体管|=3000个"],
+        ),
+        (
+            "民航部门测算，[甲机场:Place:site]明显增长。民航部门预计[甲机场:Place:site]旅客运输量达到720万人。",
+            ["甲机场|旅客运输量|=7.2e+06人|planned"],
+        ),
+    ],
+    "what, without what is not measured": [
+        (
+            "[甲市:Place:city]第一产业增加值103亿元，可比价增长3.5%。",
+            ["甲市|第一产业增加值|=1.03e+10元", "甲市|第一产业增加值|=3.5%|increase"],
+        ),
+        (
+            "[甲市:Place:city]旅游消费880亿元，同比增幅15.1%。",
+            ["甲市|旅游消费|=8.8e+10元", "甲市|旅游消费|=15.1%|increase"],
+        ),
+        ("[甲市:Place:city]接待游客39万人次，营收5亿元。", ["甲市|接待游客|=390000人次", "甲市|营收|=5e+08元"]),
+        ("[甲市:Place:city]在原有55个优良品种的基础上改良。", ["甲市|优良品种|=55个"]),
+        ("[甲市:Place:city]获得了纯度高达99.9%的材料。", ["甲市|纯度|=99.9%"]),
+        ("[甲市:Place:city]引进300家企业、15亿元投资。", ["甲市|引进企业|=300家", "甲市|投资|=1.5e+09元"]),
+        ("[甲车:Product]电压为220伏，续航800公里。", ["甲车|电压|=220伏", "甲车|续航|=800公里"]),
+        ("[甲市:Place:city]三次产业结构优化，出口翻一番。", ["甲市|出口|=1番|increase"]),
+        ("[甲市:Place:city]企业由300至500家不等。", ["甲市|企业|=300-500家"]),
+        ("[甲工程:Project]创下十多项“世界第一”。", ["甲工程|“世界第一”|>=10项"]),
+    ],
     "parts that are named": [
         ("[甲铁路:Place:site]设东站、西站、南站3座车站。", []),
         ("[甲展:Event]设机床与加工、机器人、新能源及电力、软件4个专区，共9个展馆。", ["甲展|展馆|=9个"]),
@@ -348,6 +388,11 @@ def test_metrics_count_from_the_date_of_the_article() -> None:
     undated = metrics(text)
     assert [metric.time for metric in undated] == [None, None, None]
     assert [metric.time_words for metric in undated] == ["今年上半年", "去年", "目前"]
+
+
+def test_metrics_dated_after_their_article_are_plans() -> None:
+    text = "2024年底[甲中心:Platform]承载算力可达3万P，2024年7月底承载算力达到1万P。"
+    assert [metric.status for metric in metrics(text, "2024-09-04")] == ["planned", "actual"]
 
 
 def test_metrics_can_be_compared_in_base_units() -> None:
