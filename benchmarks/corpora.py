@@ -48,7 +48,7 @@ def make_corpus(articles: int, seed: int = 1) -> Iterator[Item]:
     """That many articles, one by one; each depends on the seed, the number and its place alone."""
     words = load_words()
     size = max(20, round(4 * (articles * 10) ** 0.5))
-    world = [_thing(words, random.Random(f"{seed} thing {n}")) for n in range(size)]
+    world = [make_thing(words, random.Random(f"{seed} thing {n}")) for n in range(size)]
     for number in range(articles):
         rng = random.Random(f"{seed} article {number}")
         if number and rng.random() < REPRINTED:
@@ -91,7 +91,7 @@ def _places() -> list[tuple[str, str, str]]:
     return found
 
 
-def _thing(words: Words, rng: random.Random) -> dict[str, str]:
+def make_thing(words: Words, rng: random.Random) -> dict[str, str]:
     """A company and what surrounds it, with the names under which articles speak of them."""
     province, city, district = rng.choice(_places())
     field, industry = rng.choice(words["fields"])

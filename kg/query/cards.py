@@ -87,7 +87,7 @@ def find_entities(workspace: Workspace, name: str) -> list[Node]:
     """
     hits = find_names(workspace.connection, name)
     if not hits:
-        raise QueryError(f"{name}: no entity is called so{_nearest(workspace, name)}")
+        raise QueryError(f"{name}: no entity is called so{nearest_names(workspace, name)}")
     return sorted(_best(workspace, hits), key=lambda n: (-_number(n, "mentions"), n.id))
 
 
@@ -99,7 +99,7 @@ def _best(workspace: Workspace, hits: list[NameHit]) -> Iterator[Node]:
                 yield node
 
 
-def _nearest(workspace: Workspace, name: str) -> str:
+def nearest_names(workspace: Workspace, name: str) -> str:
     """Names that share a beginning or an end with the one asked for, the longest shared part first."""
     for size in range(len(name) - 1, 1, -1):
         for part in (name[:size], name[-size:]):

@@ -33,10 +33,10 @@ class Decider:
         return self.weigher.corpus
 
     def run(self) -> None:
-        """Overrules, equal names, short forms in rounds, namesakes."""
-        self._merge_overruled()
+        """Equal names, short forms in rounds, then what the user joins, whole clusters of it; last namesakes."""
         self._decide_equal()
         self._decide_forms()
+        self._merge_overruled()
         self._decide_namesakes()
 
     def _merge_overruled(self) -> None:

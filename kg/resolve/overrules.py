@@ -53,10 +53,12 @@ class Overrules:
 
     lines: tuple[Line, ...] = ()
     _last: dict[tuple[Key, Key], Line] = field(init=False, repr=False, compare=False)
+    _renamed: dict[Key, Line] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         last = {ordered(line.key, line.other): line for line in self.lines if line.verb in {"merge", "split"}}
         object.__setattr__(self, "_last", last)
+        object.__setattr__(self, "_renamed", {line.key: line for line in self.lines if line.verb == "rename"})
 
     @property
     def digest(self) -> str:
@@ -93,9 +95,10 @@ class Overrules:
         """The names that mean another thing in each article."""
         return frozenset(line.key for line in self.lines if line.verb == "split-articles")
 
-    def names(self) -> dict[Key, str]:
-        """The names to show, by a key of the entity."""
-        return {line.key: line.other.name for line in self.lines if line.verb == "rename"}
+    def title(self, keys: Iterable[Key]) -> str | None:
+        """The name to show for the entity of these keys, of several the last in the file; None without one."""
+        found = [self._renamed[key] for key in keys if key in self._renamed]
+        return max(found, key=lambda line: line.number).other.name if found else None
 
 
 NONE = Overrules()

@@ -119,15 +119,20 @@ class Persons:
 
 def _joined(employers: dict[int, set[Employer]]) -> list[_Person]:
     """Locals that share an employer, directly or through others, as one person each."""
-    persons: list[_Person] = []
+    persons: dict[int, _Person] = {}
     by_token: dict[str, _Person] = {}
     for at, found in employers.items():
-        known = {id(p): p for e in found if (p := by_token.get(e.token)) is not None}
-        person = _Person(set(found), [at])
+        known = {id(person): person for e in found if (person := by_token.get(e.token)) is not None}
+        # The largest takes in the others, so that a name in every article costs no more than one in few.
+        person = max(known.values(), key=lambda one: len(one.members), default=_Person(set()))
         for other in known.values():
-            person.employers |= other.employers
-            person.members += other.members
-        persons = [p for p in persons if id(p) not in known]
-        persons.append(person)
-        by_token |= {employer.token: person for employer in person.employers}
-    return persons
+            if other is not person:
+                person.employers |= other.employers
+                person.members += other.members
+                by_token |= {employer.token: person for employer in other.employers}
+                del persons[id(other)]
+        person.employers |= found
+        person.members.append(at)
+        persons[id(person)] = person
+        by_token |= {employer.token: person for employer in found}
+    return list(persons.values())

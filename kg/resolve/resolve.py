@@ -78,11 +78,10 @@ def _groups(corpus: Corpus, deciders: Sequence[Decider]) -> list[list[int]]:
 def _resolution(
     corpus: Corpus, groups: Sequence[Sequence[int]], deciders: Sequence[Decider], overrules: Overrules
 ) -> Resolution:
-    shown = overrules.names()
     entities: dict[str, Resolved] = {}
     owner: dict[int, str] = {}
     for group in groups:
-        entity = _entity(corpus, group, shown)
+        entity = _entity(corpus, group, overrules)
         entities[entity.id] = entity
         owner |= dict.fromkeys(group, entity.id)
     members: dict[str, dict[str, str]] = {article: {} for article in corpus.articles}
@@ -119,12 +118,12 @@ def _rank(corpus: Corpus, atom: Atom, form: str) -> tuple[bool, int, int, str, K
     return not official, -len(form), -atom.forms[form], form, atom.key
 
 
-def _entity(corpus: Corpus, group: Sequence[int], shown: Mapping[Key, str]) -> Resolved:
+def _entity(corpus: Corpus, group: Sequence[int], overrules: Overrules) -> Resolved:
     atoms = [corpus.atoms[at] for at in group]
     key, name = _representative(corpus, group)
     kinds: Counter[str] = sum((atom.kinds for atom in atoms), Counter())
     forms = {form for atom in atoms for form in (*atom.forms, *atom.aliases)}
-    title = next((shown[atom.key] for atom in atoms if atom.key in shown), name)
+    title = overrules.title(atom.key for atom in atoms) or name
     return Resolved(
         id=make_id("entity", key.type, key.name, key.parent),
         type=key.type,
