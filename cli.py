@@ -15,6 +15,7 @@ from kg.pipeline import extract_paths, ingest, publish, refresh_graph, split_pat
 from kg.store.index import CypherIndex
 from kg.terminal.asking import ASKING
 from kg.terminal.choosing import Asked, choice_options, format_option
+from kg.terminal.entities import entities_group
 from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
@@ -45,7 +46,7 @@ def main() -> None:
     """
 
 
-for _command in (neo4j_group, *ASKING):
+for _command in (neo4j_group, entities_group, *ASKING):
     main.add_command(_command)
 
 

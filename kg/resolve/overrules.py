@@ -22,7 +22,7 @@ _COLUMNS = ("verb", "type", "name", "of", "other", "other_of")
 _HEAD = """\
 # What you decided about entities. `newskg entities merge|split|rename` adds lines; edit or remove them as you like,
 # the next command follows them. Later lines win. Columns are separated by tabs.
-#   verb      merge: name and other are one thing, whatever the program thinks
+#   verb      merge: name and other are one thing with all their names, whatever the program thinks
 #             split: name is not other; with an empty other, name is joined with nothing
 #             split-articles: the name means another thing in each article
 #             rename: the entity of name is shown as other
