@@ -22,7 +22,7 @@ def acts(ground: Ground, group: Group, hit: Hit) -> bool:
     if ground.grammar.spokesman.search(words) and not hit.frame.delegates:
         return False
     places = all(entity.type == "Place" for entity in group.entities)
-    if places and group.named and ground.grammar.members.match(words):
+    if places and group.named and not hit.frame.delegates and ground.grammar.members.match(words):
         return False
     described, particle, head = words.rpartition("的")
     return not (hit.frame.strict and particle and head and _verbal(ground, group.end, described))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Token
 from kg.extract.arguments import Group, Scene
-from kg.extract.clauses import Clause
+from kg.extract.clauses import NAME, Clause
 from kg.rulebook.relations import Frame, Grammar, RelationRules, Slot
 
 
@@ -65,6 +65,12 @@ class Ground:
             return False
         verb = self.scene.between(verbs[-1].start, verbs[-1].end)
         return not (self.grammar.light.fullmatch(verb) or self.grammar.causative.fullmatch(verb))
+
+    def outdone(self, group: Group) -> bool:
+        """Whether the group is only what the one before is measured by: `甲市超过乙市位居第二`."""
+        clause = self.scene.clauses[group.clause]
+        before = self.scene.between(clause.start, group.start)
+        return bool(self.grammar.measured.search(before)) and before.count(NAME) > 0
 
 
 def narrow(group: Group, slot: Slot) -> Group | None:

@@ -13,6 +13,7 @@ setting    the place or event of an earlier 在-phrase: `在甲市，乙中心�
 result     the last bare group of the clause before: `共建乙中心，以甲市为核心区`
 second     the bare group after the next one: `授予张某某某奖`
 about      for a verb without an object what the sentence before or an earlier clause is about: `目前，甲公司已入驻`
+theme      what the clause is about: `某大会有甲、乙等企业参展`
 listed     what the next clause names when this one only counts: `建成两个平台，包括甲中心、乙中心`
 heading    the one fitting thing that the sentences before or the headings above name: `入驻的企业有乙公司`
 labelled   what stands behind the colon of a label: `主办单位：甲局`
@@ -82,7 +83,7 @@ def _before(ground: Ground, hit: Hit) -> list[Group]:
 
 def _left(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     for group in _before(ground, hit):
-        if group.role or ground.governed(group):
+        if group.role or ground.governed(group) or ground.outdone(group):
             continue
         fitting = narrow(group, slot)
         if fitting:
@@ -228,6 +229,11 @@ def _about(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     return _earlier(ground, clause.index, slot)
 
 
+def _theme(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
+    topic = ground.topics[ground.clause_of(hit).index]
+    return narrow(topic, slot) if topic is not None else None
+
+
 def _listed(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     clause = ground.clause_of(hit)
     following = list(ground.groups_of(clause.index + 1))
@@ -261,5 +267,6 @@ PLACES: dict[str, Place] = {
     "listed": _listed,
     "heading": heading,
     "labelled": labelled,
+    "theme": _theme,
     "about": _about,
 }

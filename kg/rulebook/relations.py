@@ -17,7 +17,7 @@ from kg.model import Status
 # Where a slot of a frame may look for its argument; `kg.extract.frames_places` says what each means.
 PLACES = frozenset(
     {"left", "right", "agent", "topic", "carried", "with", "for", "at", "via", "take", "object", "setting",
-     "next", "result", "second", "head", "listed", "source", "heading", "labelled",
+     "next", "result", "second", "head", "listed", "source", "heading", "labelled", "theme",
      "about"}
 )  # fmt: skip
 
@@ -121,6 +121,7 @@ class Grammar:
     join: re.Pattern[str]
     together: re.Pattern[str]
     light: re.Pattern[str]
+    measured: re.Pattern[str]
     unnamed: re.Pattern[str]
     members: re.Pattern[str]
     setting: re.Pattern[str]

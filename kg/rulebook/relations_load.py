@@ -215,6 +215,7 @@ def _grammar(fields: Fields) -> Grammar:
         join=fields.pattern("join"),
         together=fields.pattern("together"),
         light=fields.pattern("light"),
+        measured=fields.pattern("measured"),
         unnamed=fields.pattern("unnamed"),
         members=fields.pattern("members"),
         setting=fields.pattern("setting"),

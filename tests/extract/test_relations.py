@@ -140,6 +140,10 @@ CARRIED = {
         "在[甲市:Place:city]，由[乙公司:Institution]建设的[丙中心:Platform]启用。",
         {"乙公司 BUILDS 丙中心", "丙中心 LOCATED_IN 甲市"},
     ),
+    "measured by another": (
+        "[甲市:Place:city]超过[乙市:Place:city]位居[某榜:Award]第二位。",
+        {"甲市 WINS 某榜"},
+    ),
     "object joined to one without a name": (
         "[甲公司:Institution]斩获成长组和[乙奖:Award]。",
         {"甲公司 WINS 乙奖"},
@@ -170,7 +174,7 @@ CARRIED = {
     ),
     "works behind a dash": (
         "[甲公司:Institution]建设的[乙水网:Project]骨干工程——[丙运河:Project]开工。",
-        {"甲公司 BUILDS 丙运河"},
+        {"甲公司 BUILDS 丙运河", "丙运河 PART_OF 乙水网"},
     ),
     "document goes on": (
         "[甲局:Institution]印发《[某办法:Document]》，提出，支持[丙工程:Project]。",
