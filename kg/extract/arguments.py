@@ -163,11 +163,24 @@ def _joined(scene: Scene, left: Argument, right: Argument, rules: RelationRules)
     if not any(types <= group for group in grammar.classes):
         return False
     gap = scene.between(left.end, right.start)
-    if types == {"Person"} and grammar.people.fullmatch(gap) and not rules.trigger.search(gap):
+    if types == {"Person"} and _in_row(gap, rules):
         return True
     base = scene.sentence.start
     printed = scene.sentence.text[left.end - base : right.start - base]
     return bool(grammar.join.fullmatch(gap)) or (not gap and bool(_NEIGHBOURS.search(printed)))
+
+
+def _in_row(gap: str, rules: RelationRules) -> bool:
+    """Whether what stands between two people only gives the second one's post."""
+    if not rules.grammar.people.fullmatch(gap):
+        return False
+    return not rules.trigger.search(gap) or is_title(gap, rules)
+
+
+def is_title(words: str, rules: RelationRules) -> bool:
+    """Whether the words before a person are a title, whatever verb it holds: `，投资总监`."""
+    bare = words.lstrip("，、和与及")
+    return bool(bare) and any(posts.title.fullmatch(bare) for posts in rules.posts)
 
 
 def _mark(scene: Scene, coordinated: list[list[Argument]], rules: RelationRules) -> Iterator[Group]:

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from kg.extract.arguments import Group, Scene
 from kg.extract.frames_ground import Ground, Hit
-from kg.extract.frames_places import companions, find
+from kg.extract.frames_places import companions, continued, find
 from kg.extract.frames_topics import survey
 from kg.extract.status import status_at
 from kg.model import Entity, Relation, Status
@@ -17,6 +17,7 @@ from kg.rulebook.schema import Schema
 
 # What is left of a frame's precision when a slot is filled from further away than its own clause.
 _DISTANCE = {"carried": 0.9, "topic": 0.95, "setting": 0.9, "next": 0.9, "context": 0.7, "heading": 0.8}
+_PLACES = frozenset({"Place"})
 _BY_REFERENCE = 0.9  # … or through a pronoun or a definite noun phrase
 
 
@@ -30,6 +31,7 @@ class Filled:
     status: Status
     confidence: float
     as_: str | None
+    several: bool  # the subjects are some of many, who act each for themselves: `甲、乙等4家公司与丙签约`
 
 
 def run_frames(scene: Scene, rules: RelationRules, schema: Schema) -> Iterator[Relation]:
@@ -67,13 +69,20 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
         return None
     partners = [] if frame.mutual else list(companions(ground, hit, frame.subject, subject[0]))
     subjects = _entities([subject[1], *partners], frame.subject.types)
-    objects = _entities([object_[1]], frame.object.types) if object_ else ()
+    objects = _entities(list(_all_objects(ground, object_[1], hit)), frame.object.types) if object_ else ()
     confidence = frame.precision
     for place, group in filter(None, (subject, object_)):
         confidence *= _DISTANCE.get(place, 1.0) * (1.0 if group.named else _BY_REFERENCE)
     as_ = _named_as(ground.scene, hit, object_[1]) if object_ else None
     status = _status(ground, hit)
-    return Filled(hit, subjects, objects, status, confidence, as_)
+    after = ground.scene.between(subject[1].end, ground.scene.clauses[subject[1].clause].end)
+    return Filled(hit, subjects, objects, status, confidence, as_, bool(ground.grammar.several.match(after)))
+
+
+def _all_objects(ground: Ground, object_: Group, hit: Hit) -> Iterator[Group]:
+    yield object_
+    if hit.frame.object.types == _PLACES and object_.start >= hit.end:
+        yield from continued(ground, object_)
 
 
 def _same_place(one: Group, other: Group) -> bool:
@@ -151,7 +160,7 @@ def _pairs(item: Filled, *, respectively: bool, together: bool) -> Iterator[tupl
     """
     if item.hit.frame.mutual:
         joint = () if item.subjects and not together else item.objects
-        sides = [item.subjects, joint] if not respectively else []
+        sides = [() if item.several else item.subjects, joint] if not respectively else []
         if not (item.subjects and item.objects) or together:
             sides = [tuple(dict.fromkeys((*item.subjects, *item.objects)))]
         for side in sides:

@@ -21,6 +21,9 @@ def acts(ground: Ground, group: Group, hit: Hit) -> bool:
         return False
     if ground.grammar.spokesman.search(words) and not hit.frame.delegates:
         return False
+    other = ground.grammar.someone.search(words)
+    if other and ground.verb_between(group.end, group.end + other.start()):
+        return False
     places = all(entity.type == "Place" for entity in group.entities)
     if places and group.named and not hit.frame.delegates and ground.grammar.members.match(words):
         return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.model import Token
-from kg.extract.arguments import Group, Scene
+from kg.extract.arguments import Group, Scene, is_title
 from kg.extract.clauses import NAME, Clause
 from kg.rulebook.relations import Frame, Grammar, RelationRules, Slot
 
@@ -99,6 +100,8 @@ def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
         for match in frame.trigger.finditer(scene.masked)
         if not _inside_noun(nouns, starts, base + match.start(), base + match.end())
     ]
+    titles = list(_titles(scene, rules)) if found else []
+    found = [hit for hit in found if not any(start <= hit.start and hit.end <= end for start, end in titles)]
     spans: dict[str, set[tuple[int, int]]] = {}
     for hit in found:
         spans.setdefault(hit.frame.type, set()).add((hit.start, hit.end))
@@ -107,6 +110,16 @@ def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
         (hit for hit in found if (hit.start, hit.end) in kept[hit.frame.type]),
         key=lambda hit: (hit.start, hit.end, hit.frame.id),
     )
+
+
+def _titles(scene: Scene, rules: RelationRules) -> Iterator[tuple[int, int]]:
+    """The stretches before people that are their titles: 投资总监 invests nothing."""
+    for before, person in pairwise((None, *scene.arguments)):
+        if person is not None and person.entities[0].type == "Person":
+            clause = scene.clause_at(person.start)
+            start = max(clause.start, before.end if before is not None else 0)
+            if start < person.start and is_title(scene.between(start, person.start), rules):
+                yield start, person.start
 
 
 def _longest(spans: set[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -36,6 +36,7 @@ Place = Callable[[Ground, Hit, Slot], Group | None]
 
 _CHAIN = 6  # how far apart two verbs of a chain may stand: `牵头建设`, `研发并推广`
 _OBJECT = re.compile(r"(?:了|[^，、和与及并的]{0,8}的)?")  # between a verb and its own object
+_TO = ("至", "到")
 _PRONOUNS = ("它", "他", "她")
 _PARTNER = frozenset({"with", "ally"})
 
@@ -64,6 +65,23 @@ def companions(ground: Ground, hit: Hit, slot: Slot, place: str) -> Iterator[Gro
         words = ground.scene.between(group.end, hit.end)
         if (group.role == "ally" or (near and ground.grammar.together.search(words))) and narrow(group, slot):
             yield group
+
+
+def continued(ground: Ground, group: Group) -> Iterator[Group]:
+    """The groups of the clauses behind that only go on with a list of places: `途经甲市乙区，丙市丁县至戊市`."""
+    index = group.clause
+    later = [other for other in ground.scene.groups if other.start >= group.end and other.clause == index]
+    if later and ground.scene.between(group.end, later[0].start) in _TO:
+        yield from later[:1]
+        group = later[0]
+    if ground.scene.between(group.end, ground.scene.clauses[index].end):
+        return
+    for clause in ground.scene.clauses[index + 1 :]:
+        groups = list(ground.groups_of(clause.index))
+        places = all(entity.type == "Place" for one in groups for entity in one.entities)
+        if not groups or not places or ground.verb_between(clause.start, clause.end):
+            return
+        yield from groups
 
 
 def _surroundings(ground: Ground, group: Group, slot: Slot) -> bool:
@@ -174,6 +192,8 @@ def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     if relative(ground, hit) and ground.verb_between(clause.start, hit.start):
         return None
     if caused(ground, clause.start, hit) or clause.index in ground.others:
+        return None
+    if ground.grammar.someone.search(ground.scene.between(clause.start, hit.start)):
         return None
     agents = [group for group in ground.scene.groups if group.role == "agent" and group.clause < clause.index]
     joined = any(group.role == "ally" for group in ground.groups_of(clause.index))  # 由甲牵头，联合乙共同建设

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.extract.arguments import Group, Scene
-from kg.extract.clauses import Clause
+from kg.extract.clauses import NAME, Clause
 from kg.extract.frames_ground import Ground, find_hits
 from kg.rulebook.relations import RelationRules
 
+_LISTED = NAME + "、和与及至到等"  # what a list of names is made of
 _HEAD_REACH = 14  # how long the words between 的 and its head may be: `研发的全球首个全自动某某车`
 
 
@@ -51,6 +52,8 @@ def _topic(ground: Ground, clause: Clause) -> Group | None:
     named = _introduced(ground, clause)
     if named is not None:
         return named
+    if topic is not None and clause.index and _only_continues(ground, topic, clause):
+        return None
     if topic is None or _only_speaks(ground, topic, clause) or _only_modifies(ground, topic, clause):
         return None
     return topic
@@ -68,6 +71,12 @@ def _introduced(ground: Ground, clause: Clause) -> Group | None:
         return None
     dash = ground.scene.between(clause.start, groups[-1].start).endswith("——")
     return groups[-1] if dash and all(entity.type == "Institution" for entity in groups[-1].entities) else None
+
+
+def _only_continues(ground: Ground, topic: Group, clause: Clause) -> bool:
+    """Whether the clause only goes on with a list of places: `途经甲市乙区，丙市丁县，全长…`."""
+    places = all(entity.type == "Place" for entity in topic.entities)
+    return places and not ground.scene.between(clause.start, clause.end).strip(_LISTED)
 
 
 def _only_modifies(ground: Ground, topic: Group, clause: Clause) -> bool:

@@ -7,6 +7,7 @@ that such a title is of (省长 to the province). Reporters and correspondents h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.extract.arguments import Argument, Scene
@@ -69,12 +70,21 @@ def _before(scene: Scene, analysis: Analysis, posts: Posts, person: Argument) ->
         words = branch + scene.between(argument.end + len(branch), end)
         if not _is_post(posts, words, last=not parts) or not can_employ(posts, argument):
             break
+        if "，" in words and _taken(scene, posts, argument):
+            break
         parts.append((argument, words))
         end = argument.start
     for employer, words in reversed(parts):
         yield from split_titles(analysis, posts, employer, words)
     yield from _titular(scene, posts, person, end)
     yield from _suffixed(scene, posts, person)
+
+
+def _taken(scene: Scene, posts: Posts, argument: Argument) -> bool:
+    """Whether someone named before it takes the post: the 院长 of `张某兼任甲院院长，教授李某…` is 张某."""
+    before = [item for item in scene.arguments if item.end <= argument.start]
+    person = bool(before) and before[-1].entities[0].type == "Person"
+    return person and bool(posts.verb.search(scene.between(before[-1].end, argument.start)))
 
 
 def _titular(scene: Scene, posts: Posts, person: Argument, end: int) -> Iterator[Post]:
@@ -132,6 +142,7 @@ def _behind(scene: Scene, posts: Posts, before: set[Argument]) -> Iterator[tuple
     person: Argument | None = None
     previous: Argument | None = None
     going = False
+    former: re.Match[str] | None = None
     for argument in scene.arguments:
         if person is not None and previous is not None and argument not in before and can_employ(posts, argument):
             lead = scene.between(previous.end, argument.start)
@@ -139,10 +150,12 @@ def _behind(scene: Scene, posts: Posts, before: set[Argument]) -> Iterator[tuple
             near = previous == person and posts.apposed.fullmatch(lead)
             listed = going and bool(posts.listed.fullmatch(lead))
             going = bool(title) and bool(near or listed or posts.verb.search(lead))
+            former = posts.former.search(lead) or (former if listed else None)
             if going:
-                yield person, Post(argument.entities, title, 0.9, argument)
+                held = f"{former.group()}{title}" if former else title
+                yield person, Post(argument.entities, held, 0.9, argument)
         if argument.entities[0].type == "Person":
-            person, going = argument, False
+            person, going, former = argument, False, None
         previous = argument
 
 

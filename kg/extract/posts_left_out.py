@@ -26,8 +26,10 @@ def left_out(scene: Scene, analysis: Analysis, posts: Posts, person: Argument, h
         return
     earlier = [other for other in held if other.end <= person.start and held[other]]
     for title in filter(None, re.split(posts.join, words)):
-        organ = posts.organ.match(title)
-        if organ:
+        organ, own = posts.organ.match(title), _own(posts, title)
+        if own is not None:
+            yield from _only_one(scene, analysis, person, own[1], own[0])
+        elif organ:
             yield from _of_organ(analysis, person, title, organ.group())
         elif earlier:
             yield from _inherited(analysis, posts, title, held[earlier[-1]][-1].employer)
@@ -79,9 +81,25 @@ def _inherited(analysis: Analysis, posts: Posts, title: str, employer: Argument)
             yield Post(seat or post.organisations, post.title, 0.85, employer)
 
 
+def _own(posts: Posts, title: str) -> tuple[str, frozenset[str]] | None:
+    """The title without the noun that its organisation is known by, with that noun's kinds: `学校党委副书记`."""
+    for pattern, kinds in posts.own:
+        match = pattern.match(title)
+        if match and match.end() < len(title):
+            return title[match.end() :], kinds
+    return None
+
+
 def _by_kind(scene: Scene, analysis: Analysis, posts: Posts, person: Argument, title: str) -> Iterator[Post]:
-    """A bare `副校长` is of the one university that the sentence or else the article has named before."""
-    kinds = next((kinds for pattern, kinds in posts.bare if pattern.fullmatch(title)), frozenset())
+    """A bare `副校长` is of the one university that was named before."""
+    kinds = next((kinds for pattern, kinds in posts.bare if pattern.fullmatch(title)), frozenset[str]())
+    return _only_one(scene, analysis, person, kinds, title)
+
+
+def _only_one(
+    scene: Scene, analysis: Analysis, person: Argument, kinds: frozenset[str], title: str
+) -> Iterator[Post]:
+    """The title as of the only thing of these kinds that the sentence or else the article has named before."""
     named = [
         entity
         for entity in analysis.entities

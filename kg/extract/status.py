@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from kg.extract.arguments import Scene
-from kg.extract.clauses import BLANK
+from kg.extract.clauses import BLANK, NAME
 from kg.model import Status
 from kg.rulebook.relations import Grammar
 
 _OBJECT_MARK = "将"
-_NEGATION_REACH = 6  # how far before its verb a negation may stand, in characters: `没有在当地设立`
+_NEGATION_REACH = 6  # how far before its verb a negation may stand, a name counted as one letter: `没有在当地设立`
+_NAMES = re.compile(f"{NAME}+")
 
 
 def status_at(scene: Scene, start: int, end: int, grammar: Grammar) -> Status:
@@ -21,7 +23,7 @@ def status_at(scene: Scene, start: int, end: int, grammar: Grammar) -> Status:
     """
     clause = scene.clause_at(start)
     own = _words(scene, clause.start, start, grammar)
-    if grammar.negated.search(own[-_NEGATION_REACH:]):
+    if grammar.negated.search(_NAMES.sub(NAME, own)[-_NEGATION_REACH:]):
         return "negated"
     verdict = _colour(own, grammar)
     if verdict is None and grammar.planned.match(scene.between(start, end)):
