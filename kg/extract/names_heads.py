@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
+from kg.extract.names_listed import is_source
 from kg.extract.names_view import View
 from kg.extract.names_walk import PLACE_TAGS, walk_left
 from kg.rulebook.names import HeadRule, NameRules, NameWords
@@ -34,6 +35,8 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
             continue
         start = _after_bracket(view.text, start, match.start())
         named = match.end()
+        if rule.kind == "media" and is_source(view.text, start, match.end(), rules):
+            continue
         start = _with_lead(view.text, _inside_quotes(view.text, start, match.end()), rule)
         yield Candidate(start, _with_tail(view.text, match.end(), rule), rule.type, rule.kind, rule.id, rule.score)
 
@@ -163,7 +166,14 @@ def _brand_start(view: View, proper: int, head: int, rule: HeadRule, words: Name
     if start is None or start in listed or not _is_brand(view.text[start:head]):
         return None
     brand = view.text[start:head]
-    return start if brand not in words.no_brands and _says_which(brand, words) else None
+    if brand in words.no_brands or words.generic.sub("", brand) in words.no_brands or _is_place(view, start, head):
+        return None
+    return start if _says_which(brand, words) else None
+
+
+def _is_place(view: View, start: int, end: int) -> bool:
+    """Whether the tagger takes just this for a place: 东北三省|数据."""
+    return any((word.start, word.end) == (start, end) and word.tag in PLACE_TAGS for word in view.words)
 
 
 def _is_brand(text: str) -> bool:
@@ -206,6 +216,8 @@ def _is_name(view: View, start: int, head: int, rule: HeadRule, rules: NameRules
         return False
     if _is_weak(modifier, rules.words) and rule.kind == "fund":
         return True
+    if rule.kind == "university" and _begins_with_region(view, start, head):
+        return True
     return _says_which(modifier, rules.words)
 
 
@@ -231,6 +243,14 @@ def _begins_with_place(view: View, start: int, rules: NameRules) -> bool:
     if any(left == start and found.type == "Place" for left, _, found in view.listed):
         return True
     return any(view.text.startswith(level, start) for level in rules.words.levels)
+
+
+def _begins_with_region(view: View, start: int, head: int) -> bool:
+    """Whether the name begins with a place and goes on: 西南|科技|大学."""
+    return any(
+        left == start and right < head and found.type == "Place" and found.kind != "country"
+        for left, right, found in view.listed
+    )
 
 
 def _is_division(view: View, start: int, head: int) -> bool:

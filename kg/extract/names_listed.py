@@ -16,6 +16,8 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
     for start, end, found in view.listed:
         if not found.sure and (start, end) in view.quoted:
             continue  # “天河” may be anything
+        if found.type == "Place" and rules.words.no_place_after.search(view.text, 0, start):
+            continue  # 数字|中国
         if found.rule == GIVEN and found.sure:
             score = 1.0
         elif found.rule == TAUGHT:
@@ -26,13 +28,13 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
             score = 0.7
         else:
             continue
-        if found.kind == "media" and _is_source(view.text, start, end, rules):
+        if found.kind == "media" and is_source(view.text, start, end, rules):
             continue
         previous = (end, found)
         yield Candidate(start, end, found.type, found.kind, f"listed-{found.rule}", score)
 
 
-def _is_source(text: str, start: int, end: int, rules: NameRules) -> bool:
+def is_source(text: str, start: int, end: int, rules: NameRules) -> bool:
     """Whether the medium is only where the item comes from: 新华社记者, 据新华社电."""
     before, after = rules.words.newswire
     return before.search(text[:start]) is not None or after.match(text, end) is not None

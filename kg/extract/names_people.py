@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
-from kg.extract.names_view import View
+from kg.extract.names_view import View, Word
 from kg.rulebook.people import PeopleRules
 
 _DOTS = frozenset("·•・")
@@ -26,7 +26,7 @@ def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Candidates for persons; offsets count in the view's text."""
     tagged = [word for word in view.words if word.tag in _PERSON_TAGS]
     for match in people.foreign.finditer(view.text):
-        start, end = _whole_words(view, match.start(), match.end())
+        start, end = _to_the_verb(view.text, *_whole_words(view, match.start(), match.end()), people)
         if _is_quoted(view.text, start, end) or not _is_transliterated(view.text[start:end], people):
             continue  # “神威·太湖之光”, 天工之城·数字绿谷
         if any(word.start < end and start < word.end for word in tagged):
@@ -39,7 +39,7 @@ def find_people(view: View, people: PeopleRules) -> Iterator[Candidate]:
             bylines.add(word.end)
         elif word.text in people.known:
             yield _person(word.start, word.end, "person-known", 1.0)
-        elif _looks_like_name(word.text, people):
+        elif _looks_like_name(word.text, people) or _is_introduced(view.text, word, people):
             yield _person(word.start, word.end, "person-tagged", 0.85)
     titled = list(_titled(view, people))
     yield from titled
@@ -118,6 +118,20 @@ def is_full_name(text: str, people: PeopleRules) -> bool:
     if text in people.not_names:
         return False
     return 1 <= len(given) <= 2 and not set(given) & people.not_given and _HAN.fullmatch(given) is not None  # noqa: PLR2004
+
+
+def _is_introduced(text: str, word: Word, people: PeopleRules) -> bool:
+    """Whether a post stands before the word and a verb of saying after it, though its family name is rare."""
+    if len(word.text) != _LONGEST - 1 or not _HAN.fullmatch(word.text) or word.text in people.not_names:
+        return False
+    titled = people.titles.search(text, max(word.start - _LOOK_BACK, 0), word.start)
+    return titled is not None and people.says.match(text, word.end) is not None
+
+
+def _to_the_verb(text: str, start: int, end: int, people: PeopleRules) -> tuple[int, int]:
+    """One character more where a verb of saying then follows: 奇·达楞|太|说."""
+    longer = text[end : end + 1] in people.sounds and people.says.match(text, end + 1)
+    return start, end + 1 if longer and not people.says.match(text, end) else end
 
 
 def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:

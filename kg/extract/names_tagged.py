@@ -50,6 +50,8 @@ def _is_name(word: Word, rules: NameRules) -> bool:
         return False  # the head rules have judged the first, the others are no names
     if len(text) <= _SHORTEST and word.tag in {"ORG", "nt"}:
         return False
+    if any(text.startswith(stop) for stop in rules.words.stops if len(stop) >= _SHORTEST):
+        return False  # 助力|冲刺万亿之城
     return _rest(text, rules) and text not in rules.words.stops | rules.words.roles
 
 

@@ -63,6 +63,7 @@ class NameWords:
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     no_place: re.Pattern[str]
+    no_place_after: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
     name_tags: frozenset[str]
     longest: int
@@ -187,6 +188,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         counts=top.pattern("counts"),
         no_ends=top.pattern("no_ends"),
         no_place=top.pattern("no_place"),
+        no_place_after=top.pattern("no_place_after"),
         newswire=tuple(re.compile(pattern) for pattern in top.texts("newswire")),
         name_tags=frozenset(top.texts("name_tags")),
         longest=int(top.number("longest")),
