@@ -21,7 +21,18 @@ def find_entities(article: Article, sentences: Sequence[Sentence], rulebook: Rul
     by_surface = _one_type(mentions, rulebook)
     links = link_surfaces(article, by_surface, rulebook.names)
     entities = [_entity(group, links.declared, by_surface, rulebook) for group in links.groups]
+    entities = [_extended(entity, article.text, rulebook) for entity in entities]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
+
+
+def _extended(entity: Entity, text: str, rulebook: Rulebook) -> Entity:
+    """The entity with the forms in which more follows its name: 海岚产业园|项目."""
+    pattern = rulebook.names.links.extended.get(entity.type)
+    if pattern is None:
+        return entity
+    named = [mention for mention in entity.mentions if mention.rule != "definite"]
+    found = {m.surface + match[0] for m in named if (match := pattern.match(text, m.end))}
+    return replace(entity, aliases=tuple(sorted({*entity.aliases, *found} - {entity.name})))
 
 
 def _one_type(mentions: Sequence[Mention], rulebook: Rulebook) -> dict[str, list[Mention]]:

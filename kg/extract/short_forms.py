@@ -10,6 +10,7 @@ from kg.rulebook.names import NameRules
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SHORTEST = 2
 _NATION = "中国"
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+届")
 _OWN_NAME = 5  # characters that can be a name without the place or parent before them
 _QUOTES = str.maketrans("", "", '“”"「」《》')
 
@@ -39,6 +40,8 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         yield from _without_place(name, rules)
     if type_ == "Institution":
         yield from _company(name, rules)
+    if type_ == "Event":
+        yield from _fair(name, rules)
     tail = rules.links.tails.get(type_)
     listed = rules.gazetteer.forms.get(name)
     if listed is not None and listed.codes:
@@ -47,6 +50,17 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         short = name[: match.start()]
         if len(short) > _SHORTEST or type_ != "Place" or short in rules.gazetteer.forms or match.group() == "地区":
             yield short
+
+
+def _fair(name: str, rules: NameRules) -> Iterator[str]:
+    """第三届中国国际工业博览会 gives 工博会, 中国工博会, 第三届工博会 and what else may be printed."""
+    for long, ending in rules.links.fairs.items():
+        if name.endswith(long):
+            ordinal = _ORDINAL.match(name)
+            start = ordinal.end() if ordinal else 0
+            for character in dict.fromkeys(name[start : -len(long)]):
+                short = character + ending
+                yield from (short, _NATION + short, name[:start] + short)
 
 
 def _contracted(name: str, type_: str, rules: NameRules) -> Iterator[str]:

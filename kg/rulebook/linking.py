@@ -37,6 +37,8 @@ class LinkRules:
     kinds: Mapping[str, str]
     discounts: Mapping[str, float]
     inner: Mapping[str, re.Pattern[str]]
+    extended: Mapping[str, re.Pattern[str]]
+    fairs: Mapping[str, str]
     suffixes: frozenset[str]
     quoted: frozenset[str]
     synonyms: Mapping[str, str]
@@ -59,6 +61,8 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         kinds={str(type_): str(kind) for type_, kind in top.mapping("kinds").items()},
         discounts={str(type_): float(loss) for type_, loss in top.mapping("discounts").items()},
         inner=top.patterns("inner"),
+        extended=top.patterns("extended"),
+        fairs={str(long): str(short) for long, short in top.mapping("fairs").items()},
         suffixes=frozenset(top.texts("suffixes")),
         quoted=frozenset(top.texts("quoted")),
         synonyms={str(short): str(full) for short, full in top.mapping("synonyms").items()},
