@@ -16,6 +16,7 @@ from kg.store.index import CypherIndex
 from kg.terminal.asking import ASKING
 from kg.terminal.choosing import Asked, choice_options, format_option
 from kg.terminal.entities import entities_group
+from kg.terminal.named import ask_command
 from kg.terminal.options import (
     Neo4jOptions,
     NewskgGroup,
@@ -46,7 +47,7 @@ def main() -> None:
     """
 
 
-for _command in (neo4j_group, entities_group, *ASKING):
+for _command in (neo4j_group, entities_group, ask_command, *ASKING):
     main.add_command(_command)
 
 

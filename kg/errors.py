@@ -15,6 +15,10 @@ class QueryError(NewskgError):
     """A query that is wrong, not read-only, or not answered alike by both places."""
 
 
+class RefusedError(QueryError):
+    """A query that is sound, and that the embedded index does not answer as Neo4j does."""
+
+
 class ExportError(NewskgError):
     """An export that cannot be written."""
 

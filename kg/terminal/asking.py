@@ -14,22 +14,21 @@ import click
 from corpus.files import STDIN
 from corpus.model import Article
 from kg.errors import QueryError, WorkspaceError
+from kg.query.answers import parse_parameters
 from kg.query.articles import article_of_text, articles_of_file, articles_of_stream, stored_article
-from kg.query.ask import FORMATS, Format, format_answer, parse_parameters
 from kg.query.cards import entity_card
 from kg.query.conflicts import find_conflicts
 from kg.query.figures import timeline
+from kg.terminal.answering import Answering, answer_options
 from kg.terminal.charts import conflicts_text, marks_for, timeline_text
 from kg.terminal.explained import EXPLAINED, Explained, explained
 from kg.terminal.options import (
-    Neo4jOptions,
     gazetteer_option,
     json_option,
-    neo4j_options,
     reading_options,
     workspace_option,
 )
-from kg.terminal.places import known_schema, open_place, open_workspace
+from kg.terminal.places import known_schema, open_workspace
 from kg.terminal.tables import card_text, stats_of, stats_text
 from kg.workers import Settings
 
@@ -37,13 +36,8 @@ from kg.workers import Settings
 @click.command()
 @click.argument("cypher")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A value of $NAME.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds.")
-@workspace_option
-@neo4j_options
-def query(
-    cypher: str, parameters: tuple[str, ...], format_: str, timeout: float, folder: Path, neo4j: Neo4jOptions
-) -> None:
+@answer_options
+def query(cypher: str, parameters: tuple[str, ...], answering: Answering) -> None:
     """Ask the graph in Cypher, read-only; `-` reads the query from stdin.
 
     \b
@@ -51,12 +45,7 @@ def query(
       newskg query 'MATCH (a)-[r:OPERATES]->(b) RETURN a.name, b.name'
       newskg query 'MATCH (p:Park {name: $name}) RETURN p' -p name=京西智谷园区 --format json
     """
-    text = sys.stdin.read() if cypher == "-" else cypher
-    with open_place(folder, neo4j) as place:
-        answer = place.ask(text, parse_parameters(parameters), timeout=timeout)
-    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for line in format_answer(answer, cast(Format, format_), columns):
-        click.echo(line)
+    answering.run(sys.stdin.read() if cypher == "-" else cypher, parse_parameters(parameters))
 
 
 @click.command()

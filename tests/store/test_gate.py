@@ -179,7 +179,9 @@ def test_gate_opens_circles() -> None:
 @pytest.mark.parametrize("name", load_named())
 def test_gate_passes_each_named_query(name: str, index: CypherIndex) -> None:
     query = load_named()[name]
-    answer = index.ask(query.cypher, dict.fromkeys(query.parameters, "京西智谷"))
+    answer = index.ask(
+        query.cypher, {name: 5 if p.type == "integer" else "京西智谷" for name, p in query.parameters.items()}
+    )
     assert answer.columns
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node, Value
-from kg.query.library import load_named
+from kg.query.library import NamedQuery, load_named
 from kg.store import GraphPlace, PublishReport
 from kg.store.index import CypherIndex
 from kg.store.memory import MemoryGraph
@@ -343,10 +343,14 @@ ALSO = (
 )
 
 
+def _asked(query: NamedQuery, name: str) -> dict[str, Any]:
+    return {key: 9 if parameter.type == "integer" else name for key, parameter in query.parameters.items()}
+
+
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_places_give_equal_rows(neo4j_server: ConnectionInfo, tmp_path: Path, graph: str) -> None:
     """The named queries, for two names each, and nodes, edges and paths: the same JSON from both."""
-    queries = [(query.cypher, dict.fromkeys(query.parameters, name)) for query in NAMED.values() for name in ASKED]
+    queries = [(query.cypher, _asked(query, name)) for query in NAMED.values() for name in ASKED]
     queries += [(text, {}) for text in ALSO]
     rows = 0
     with closing(CypherIndex(tmp_path, schema())) as index, neo4j_place(neo4j_server) as neo4j:
@@ -355,6 +359,7 @@ def test_places_give_equal_rows(neo4j_server: ConnectionInfo, tmp_path: Path, gr
         for text, parameters in queries:
             ours, theirs = index.ask(text, parameters), neo4j.ask(text, parameters)
             assert ours.columns == theirs.columns
-            assert list(ours.rows) == list(theirs.rows), text
+            # Where rows tie, as paths of one length do, each place has an order of its own.
+            assert sorted(map(repr, ours.rows)) == sorted(map(repr, theirs.rows)), text
             rows += len(ours.rows)
     assert rows > len(queries)

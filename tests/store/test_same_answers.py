@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from kg.errors import QueryError
+from kg.model import Value
 from kg.query.library import load_named
 from kg.store.gate_rules import load_gate_rules
 from kg.store.index import CypherIndex
@@ -96,28 +97,76 @@ def press_graph() -> MemoryGraph:
     company = node("Institution", "中科视语", kind="company")
     institute = node("Institution", "中国科学院自动化研究所", kind="institute")
     person = node("Person", "王志勤")
-    now = node("Metric", "一", indicator="算力规模", value=400.0, unit="P", time="2023-12", base_unit="FLOPS")
-    later = node("Metric", "二", indicator="算力规模", value=1000.0, unit="P", time="2025", status="planned")
-    area = node("Metric", "三", indicator="建筑面积", value=3.5, unit="平方米")
+    scale: dict[str, Value] = {"indicator": "算力规模", "unit": "P", "base_unit": "FLOPS"}
+    now = node("Metric", "一", **scale, value=400.0, base_value=4e17, time="2023-12", status="actual")
+    later = node("Metric", "二", **scale, value=1000.0, base_value=1e18, time="2025", status="planned")
+    other = node("Metric", "四", **scale, value=500.0, base_value=5e17, time="2023-12", status="actual")
+    area = node("Metric", "三", indicator="建筑面积", value=3.5, unit="平方米", status="actual")
+    park, plan = node("Park", "京西智谷园区", kind="science_park"), node("Document", "算力行动计划")
+    article = node("Article", "报道", media="新华社", date="2024-05", title="算力上新")
+    sentence = node("Sentence", "一句", article=article.id, text="中科视语运营计算中心。", start=0, end=11)
     edges = [
         edge("LOCATED_IN", centre, district, evidence=("计算中心位于门头沟区",)),
         edge("LOCATED_IN", district, city),
         edge("LEADS", institute, common),
         edge("LEADS", company, common, status="planned"),
-        edge("OPERATES", company, centre),
+        edge("OPERATES", company, centre, sentences=(sentence.id,), first_date="2024-05", last_date="2024-05"),
+        edge("BUILDS", district, centre),
+        edge("INVESTS_IN", district, centre),
+        edge("INVESTS_IN", city, centre, status="planned"),
+        edge("USES", company, centre),
+        edge("SERVES", centre, institute),
+        edge("SETTLES_IN", company, park),
+        edge("ISSUES", city, plan),
+        edge("SUPPORTS", plan, centre),
+        edge("HAS_SENTENCE", article, sentence),
+        edge("MENTIONS", sentence, centre),
+        edge("MENTIONS", sentence, company),
         edge("WORKS_FOR", person, institute, title="副院长"),
         edge("COOPERATES_WITH", company, institute),
-        *(edge("HAS_METRIC", centre, metric) for metric in (now, later, area)),
+        *(edge("HAS_METRIC", centre, metric) for metric in (now, later, other, area)),
     ]
-    return MemoryGraph([city, district, centre, common, company, institute, person, now, later, area], edges)
+    figures, told = [now, later, other, area], [park, plan, article, sentence]
+    return MemoryGraph([city, district, centre, common, company, institute, person, *figures, *told], edges)
 
 
-EXPECTED: dict[str, list[object]] = {
+EXPECTED: dict[str, Sequence[object]] = {
+    "builders": ["门头沟区"],
+    "coinvestors": ["北京市"],
+    "compute": ["京西智谷人工智能计算中心"],
+    "computing": ["2023-12", "2023-12", "2025"],
+    "conflicting": ["京西智谷人工智能计算中心"],
+    "connected": ["computing", "company"],
+    "documents": ["算力行动计划"],
+    "due": ["京西智谷人工智能计算中心"],
+    "exclusive": ["中科视语"],
+    "figures": ["2023-12", "2023-12", "2025", None],
+    "funders": ["北京市", "门头沟区"],
+    "inside": ["京西智谷人工智能计算中心", "门头沟区"],
     "leaders": ["中国科学院自动化研究所", "中科视语"],
+    "leading": ["中国科学院自动化研究所", "中科视语"],
     "operators": ["中科视语"],
-    "computing": ["2023-12", "2025"],
+    "partners": ["中国科学院自动化研究所"],
+    "paths": [1] * 3 + [2] + [3] * 13,
+    "person": ["中国科学院自动化研究所"],
+    "planned_actual": ["算力规模", "算力规模"],
     "posts": ["王志勤"],
-    "surroundings": [1, 1, 2, 2, 2],
+    "recent": ["2024-05"],
+    "said": ["2024-05"],
+    "settled": ["中科视语"],
+    "surroundings": [1] * 5 + [2] * 3,
+    "users": ["中国科学院自动化研究所", "中科视语"],
+}
+GIVEN_NAMED: dict[str, dict[str, Any]] = {
+    "connected": {"most": 2},
+    "due": {"date": "2026"},
+    "exclusive": {"media": "新华社"},
+    "inside": {"name": "北京市"},
+    "partners": {"name": "中科视语"},
+    "paths": {"from": "京西智谷人工智能计算中心", "to": "门头沟区"},
+    "person": {"name": "王志勤"},
+    "recent": {"date": "2024"},
+    "settled": {"name": "京西智谷园区"},
 }
 
 
@@ -126,9 +175,10 @@ def test_both_answer_each_named_query_alike(both: Both, name: str) -> None:
     """What an analyst asks first, of a page about a computing centre."""
     both.publish(press_graph())
     query = load_named()[name]
-    given = {"name": "京西智谷"} if query.parameters else {}
+    given = GIVEN_NAMED.get(name, {"name": "京西智谷"} if query.parameters else {})
     ours, theirs = answers(both, query.cypher, given)
-    assert ours == theirs
+    assert sorted(ours) == sorted(theirs)
+    assert name == "paths" or ours == theirs  # paths of one length come in any order
     rows = both.index.ask(query.cypher, given).rows
     assert sorted(str(row[0]) for row in rows) == sorted(str(value) for value in EXPECTED[name])
 

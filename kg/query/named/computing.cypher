@@ -1,5 +1,6 @@
 // The compute figures (算力) of an entity over time, planned and actual.
-// $name string the entity's name, or one of its aliases
+// $name string the name of the thing, or one of its aliases
+// Example: name=武汉人工智能计算中心
 MATCH (thing:Entity)-[:HAS_METRIC]->(m:Metric)
 WHERE (thing.name = $name OR $name IN thing.aliases)
   AND (m.base_unit = 'FLOPS' OR m.indicator CONTAINS '算力')

@@ -1,4 +1,4 @@
-"""Ask a place for rows, and show them: as a table, JSON, JSON Lines or CSV."""
+"""What a user gives a query and gets of it: parameters in, rows out as a table, JSON, JSON Lines or CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from rich.cells import cell_len, set_cell_size
 
 from kg.errors import QueryError
-from kg.store import Answer, GraphPlace
+from kg.store import Answer
 
 Format = Literal["table", "json", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
@@ -25,26 +25,24 @@ _SHOWN = {"\n": "⏎", "\r": "", "\t": " ", "\u2028": "⏎", "\u2029": "⏎"}
 _NAMING = ("name", "title", "indicator", "text", "id")
 
 
-def ask(
-    place: GraphPlace, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0
-) -> Answer:
-    """The rows of one reading query; `timeout` is in seconds. Raises QueryError and StoreError."""
-    return place.ask(cypher, parameters, timeout=timeout)
-
-
 def parse_parameters(values: Iterable[str]) -> dict[str, Any]:
     """`name=value` pairs. A value that is JSON (400, true, null, "2024", ["a", "b"]) is that, any other is text.
 
     Raises QueryError for what is no pair, and for a name given twice.
     """
-    found: dict[str, Any] = {}
+    return {name: _parsed(text) for name, text in pairs(values).items()}
+
+
+def pairs(values: Iterable[str]) -> dict[str, str]:
+    """`name=value` pairs as texts. Raises QueryError for what is no pair, and for a name given twice."""
+    found: dict[str, str] = {}
     for value in values:
         name, sign, text = value.partition("=")
         if not sign or not _NAME.fullmatch(name):
             raise QueryError(f"parameter {value!r} is no pair; expected name=value, such as name=门头沟区")
         if name in found:
             raise QueryError(f"parameter {name} is given twice: {found[name]!r} and {text!r}; give it once")
-        found[name] = _parsed(text)
+        found[name] = text
     return found
 
 

@@ -11,8 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from kg.errors import QueryError
-from kg.query.ask import compact, format_answer, parse_parameters
-from kg.query.library import load_named
+from kg.query.answers import compact, format_answer, parse_parameters
 from kg.store import Answer
 from kg.store.values import edge_value, node_value, path_value
 
@@ -113,14 +112,3 @@ def test_json_lines_and_csv_read_back() -> None:
     assert rows[1][2] == "a,\n\"b'"
     assert rows[2] == ["", "1.5", ""]
     assert list(format_answer(Answer(("x",), []), "json")) == ["[]"]
-
-
-def test_named_queries_declare_their_parameters() -> None:
-    """Every parameter of a query is in its header, and every one of the header in the query."""
-    named = load_named()
-    assert set(named) >= {"leaders", "operators", "computing", "posts", "surroundings"}
-    for query in named.values():
-        assert query.description.endswith(".")
-        for parameter in query.parameters:
-            assert f"${parameter}" in query.cypher
-        assert query.cypher.count("$") == 0 or query.parameters
