@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kg.errors import QueryError
+from kg.errors import QueryError, RefusedError
 from kg.rulebook.schema import Schema
 from kg.store.cypher_ast import Clause, Match, Projection, Query, Unwind
 from kg.store.cypher_cursor import Refused
@@ -121,4 +121,8 @@ def _refusal(cypher: str, refused: Refused) -> QueryError:
     construct, reason = (_filled(text, refused.words) for text in (rule.construct, rule.reason))
     write = f"Write {_filled(rule.instead, refused.words)}" if rule.instead else "Write it otherwise"
     neo4j = "" if refused.rule in {"writing", "load", "call"} else ", or ask Neo4j: newskg query --neo4j URI"
-    return syntax_error(cypher, refused.start, f"{construct.strip()} is refused: {reason}. {write}{neo4j}")
+    told = syntax_error(cypher, refused.start, f"{construct.strip()} is refused: {reason}. {write}{neo4j}")
+    error = RefusedError(*told.args) if neo4j else told
+    for note in told.__notes__ if neo4j else ():
+        error.add_note(note)
+    return error
