@@ -181,10 +181,10 @@ def _decided(
     if left.key == right.key:
         return "same key", ()
     direct = [d for d in decisions_on(workspace.connection, left.key) if right.key in {d.left, d.right}]
+    if left.id == right.id and all(item.verdict != "POSITIVE" for item in direct):
+        return "path", _path(workspace, left.key, right.key)
     if direct:
         return "decision", direct
-    if left.id == right.id:
-        return "path", _path(workspace, left.key, right.key)
     between = {item.key for item in right.keys}
     near = [d for d in decisions_of(workspace, left) if d.left in between or d.right in between]
     return ("decision", near) if near else ("now", [compare_now(workspace, left.key, right.key, rules, overrules)])
@@ -215,7 +215,8 @@ def compare_now(workspace: Workspace, left: Key, right: Key, rules: Rulebook, ov
     features: list[Evidence] = []
     vetoes: list[Evidence] = []
     if left.type == right.type:
-        features = list(name_features(left.type, parts[0], parts[1], rules))[:1]
+        if left.name != right.name:
+            features = list(name_features(left.type, parts[0], parts[1], rules))[:1]
         vetoes = list(name_vetoes(left.type, parts[0], parts[1], frozenset(), rules))
         if not same_scope(left, right):
             vetoes.append(Evidence("other-scope", 0.0, left.parent, right.parent))

@@ -50,6 +50,7 @@ def short_keys(type_: str, parts: Parts, rules: Rulebook) -> Iterator[tuple[str,
     """Feature ids with the folded short forms that a full name has by itself, without those printed as aliases."""
     if type_ in _PLACED and parts.own and tells_alone(parts.core, type_, rules):
         yield "without-place", parts.core
+    yield from (("same-form", form) for form in _less_told(type_, parts, rules))
     if type_ in _ABBREVIATED:
         yield from (("abbreviation", form) for form in abbreviations(parts.name, rules))
         for brand in brands(parts, rules):
@@ -60,12 +61,22 @@ def short_keys(type_: str, parts: Parts, rules: Rulebook) -> Iterator[tuple[str,
         yield "last-name", parts.name.rpartition(_DOT)[2]
 
 
+def _less_told(type_: str, parts: Parts, rules: Rulebook) -> Iterator[str]:
+    """The name with its division alone, when several divisions are called so: 朝阳区政府 for 北京市朝阳区政府."""
+    gazetteer = rules.names.gazetteer
+    codes = codes_of(parts, type_)
+    listed = gazetteer.forms.get(gazetteer.names.get(min(codes), "")) if len(codes) == 1 else None
+    if listed is not None and listed.name in parts.name and is_shared(frozenset(listed.codes), gazetteer):
+        whole = mark(frozenset(listed.codes))
+        yield whole if parts.core == mark(codes) else whole + parts.core
+
+
 def name_features(type_: str, left: Parts, right: Parts, rules: Rulebook) -> Iterator[Evidence]:
     """The features that hold for two names by themselves, in the order of the rules."""
     found: dict[str, tuple[str, str]] = {}
     mine, other = dict(equal_keys(type_, left, rules)), dict(equal_keys(type_, right, rules))
     for id_, key in mine.items():
-        if other.get(id_) == key:
+        if other.get(id_) == key and (id_ != "same-core" or key in {mine["same-name"], other["same-name"]}):
             found[id_] = (left.name, right.name)
     for id_, form in short_keys(type_, left, rules):
         if form == right.whole:

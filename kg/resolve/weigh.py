@@ -38,7 +38,9 @@ class Weigher:
         """The heaviest feature of the names and of `stated`, one that the articles state; none when none holds."""
         one, other = self.corpus.atoms[left], self.corpus.atoms[right]
         rules = self.corpus.rules
-        found = list(name_features(one.key.type, one.parts, other.parts, rules))
+        found: list[Evidence] = []
+        if one.key.name != other.key.name:  # namesakes are told apart by other things than the name
+            found += name_features(one.key.type, one.parts, other.parts, rules)
         if stated and stated not in {item.id for item in found}:
             weight = rules.resolve.features[stated].weight
             found.append(Evidence(stated, weight, str(one.key), str(other.key)))
