@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import ReadError
 from corpus.model import SourceFile
 from corpus.readers import Limits, ReadOptions, Unread, read_pages
+from kg.extract.identity import expected_digest
 from kg.ids import make_id
 from kg.model import Lesson
 from kg.processes import Task, in_processes
@@ -88,7 +89,7 @@ def load_extractor(model: str, gazetteer: Path | None = None) -> Extractor:
 
 def extract_file(file: SourceFile, known: str | None, extractor: Extractor, settings: Settings) -> FileResult:
     """Read, split and extract one file, unless its key is `known`; what cannot be read of it is listed."""
-    key = _key(file, extractor, settings)
+    key = _key(file, extractor.digest, settings)
     if key and key == known:
         return FileResult(file, key, unchanged=True)
     records: list[tuple[str, str]] = []
@@ -110,14 +111,14 @@ def _failure(file: SourceFile, source: str, reason: str) -> Failure:
     return Failure(f"{file.path}{inside}", reason.removeprefix(f"{source}: "))
 
 
-def _key(file: SourceFile, extractor: Extractor, settings: Settings) -> str:
+def _key(file: SourceFile, rules: str, settings: Settings) -> str:
     """What the records of a file depend on; empty when it cannot be opened."""
     try:
         with file.path.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError:
         return ""
-    return make_id("file", file.source, digest, extractor.digest, sorted(settings.fields))
+    return make_id("file", file.source, digest, rules, sorted(settings.fields))
 
 
 def extract_files(
@@ -128,6 +129,27 @@ def extract_files(
     `workers` 0 chooses by the amount of text and the processors there are.
     """
     settings.options()  # a wrong field is an error of the call, not of every file
+    same = _unchanged(files, known, settings)
+    results = _extract([file for file in files if file.source not in same], known, settings, workers)
+    for file in files:
+        yield FileResult(file, known[file.source], unchanged=True) if file.source in same else next(results)
+
+
+def _unchanged(files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings) -> frozenset[str]:
+    """The sources that need no extraction, found without loading a model; none when that cannot be."""
+    rules = expected_digest(settings.model, settings.gazetteer) if known else None
+    if rules is None:
+        return frozenset()
+    return frozenset(
+        file.source for file in files if file.source in known and _key(file, rules, settings) == known[file.source]
+    )
+
+
+def _extract(
+    files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, workers: int
+) -> Iterator[FileResult]:
+    if not files:
+        return
     count = workers or _workers_for(_size(files), len(files))
     if count == 1:
         extractor = _extractor(settings.model, settings.gazetteer)

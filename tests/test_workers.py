@@ -10,6 +10,7 @@ import pytest
 
 from corpus.errors import ReadError
 from corpus.model import SourceFile
+from kg.extract.identity import expected_digest
 from kg.workers import FileResult, Settings, extract_file, extract_files, load_extractor
 
 EXTRACTOR = load_extractor("lac")
@@ -88,3 +89,20 @@ def test_workers_report_a_file_that_is_gone(tmp_path: Path) -> None:
     (failure,) = result.failures
     assert failure.path == str(tmp_path / "gone.txt")
     assert "cannot be read" in failure.reason
+
+
+def test_workers_know_what_records_depend_on_without_the_models(tmp_path: Path) -> None:
+    """The digest foretold is the extractor's own, so that unchanged files among changed ones keep their place."""
+    assert expected_digest("lac", None) == EXTRACTOR.digest
+    assert expected_digest("zh_core_web_trf", None) is None
+    files = [SourceFile(tmp_path / name, name) for name in ("a.txt", "b.txt", "c.txt")]
+    for file in files:
+        file.path.write_text("苏州工业园区位于江苏省苏州市。\n", encoding="utf-8")
+    known = {file.source: extract(file.path)[1].key for file in files}
+    files[1].path.write_text("苏州工业园区位于江苏省。\n", encoding="utf-8")
+    found = list(extract_files(files, known, Settings(), workers=1))
+    assert [(result.file.source, result.unchanged) for result in found] == [
+        ("a.txt", True),
+        ("b.txt", False),
+        ("c.txt", True),
+    ]

@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 from corpus.model import Sentence, Token
 from corpus.words.network import Characters, Network
 from corpus.words.viterbi import Labels
-from corpus.words.weights import Weights, find_weights, read_weights
+from corpus.words.weights import Weights, find_weights, lac_digest, read_weights
 from corpus.words.windows import readable, stands_outside, windows
 
 Points = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 
 PUNCTUATION = "w"
-# To be raised whenever the same weights give other tokens than before, so that the records are made anew.
-_REVISION = 2
 _PAUSES = "、，；。！？"
 _PIECE = re.compile(f"[^{_PAUSES}]+|[{_PAUSES}]+")
 _FULL_WIDTH = range(0xFF01, 0xFF5F)  # ！ to ～, in the order of ! to ~
@@ -62,7 +60,7 @@ class LacTagger:
         self._kinds = tuple(label.split("-")[0] for label in weights.tags)
         self._begins = np.array([label.endswith("-B") for label in weights.tags])
         self._outside = np.array([label == "O" for label in weights.tags])
-        self._digest = f"lac-{_REVISION}-{weights.digest[:24]}"
+        self._digest = lac_digest(weights)
 
     @property
     def name(self) -> str:

@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelError
 
+# To be raised whenever the same weights give other tokens than before, so that the records are made anew.
+_REVISION = 2
+
 Floats = NDArray[np.float32]
 
 WIDTH = 128  # of the character embedding, and of the state of each recurrent layer
@@ -197,3 +200,8 @@ def _dictionary(path: Path, total: hashlib._Hash) -> dict[str, int]:
             raise ModelError(f"{path}:{line}: {text!r}, expected a number, a tab and a new entry; {INSTALL}")
         found[entry] = int(number)
     return found
+
+
+def lac_digest(weights: Weights) -> str:
+    """The digest of the tagger made of these weights, which can be had without making it."""
+    return f"lac-{_REVISION}-{weights.digest[:24]}"

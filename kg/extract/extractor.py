@@ -18,13 +18,11 @@ from corpus.script import is_traditional, to_simplified
 from corpus.sentences import split_sentences
 from corpus.words.tagger import Tagger, load_tagger, tag_sentences
 from kg.extract.components import STAGES, EntityStage, analysis_of, article_doc
-from kg.ids import make_id
+from kg.extract.identity import extraction_digest
 from kg.model import Entity, Evidence, Lesson, Record
 from kg.rulebook import load_rulebook
 from kg.rulebook.given import GivenNames, load_given, with_given
 
-# To be raised whenever the same page and the same rules give another record than before.
-_REVISION = 1
 # Characters of one article. News pages hold articles of a few thousand; what is far longer is a dump or a book,
 # and would keep a worker busy for minutes.
 LONGEST_ARTICLE = 300_000
@@ -47,7 +45,7 @@ class Extractor:
     @property
     def digest(self) -> str:
         """What records depend on besides their page: the rules, the tagger and the revision of the code."""
-        return make_id("rules", _REVISION, self._split_rules.digest, self._digest, self._tagger.digest)
+        return extraction_digest(self._split_rules.digest, self._digest, self._tagger.digest)
 
     def extract(self, page: Page) -> tuple[Record, ...]:
         """The records of the articles of a page, in the order of the split.
