@@ -7,10 +7,11 @@ None and the words are kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from kg.rulebook.metrics import TimeRules
@@ -118,14 +119,16 @@ def _matches(text: str, rules: TimeRules) -> Iterator[tuple[re.Match[str], _Read
 def _forms(rules: TimeRules) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     key = (tuple(rules.years), tuple(rules.months), tuple(rules.days), rules.now, tuple(rules.parts))
     spans = tuple(rule.pattern.pattern for rule in rules.spans)
-    return _compiled((*key, rules.month_parts, tuple(rules.plans), rules.festivals), spans)
+    words = (*key, rules.month_parts, tuple(rules.plans), rules.festivals, tuple(rules.reports))
+    return _compiled(words, tuple(sorted(rules.guards.items())), spans)
 
 
 @lru_cache(maxsize=8)
 def _compiled(
-    words: tuple[tuple[str, ...], ...], spans: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...], guards: tuple[tuple[str, str], ...], spans: tuple[str, ...]
 ) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
-    years, months, days, now, parts, month_parts, plans, festivals = map(_any, words)
+    _, months, days, now, parts, month_parts, plans, festivals, reports = map(_any, words)
+    years = _any(words[0], dict(guards))
     lone_parts = _any(tuple(word for word in words[4] if len(word) > 1 and word not in {"年度", "年初"}))
     number = rf"(?:\d{{1,2}}|[{_ZH}十]{{1,3}})"
     full = rf"(?<![\d.])(?P<year>(?:19|20)\d{{2}}|[一二][{_ZH}]{{3}})\s?(?:年度|年)"
@@ -147,6 +150,7 @@ def _compiled(
         (rf"(?P<part>{lone_parts})", _part),
         (rf"{year}?(?P<festival>{festivals})", _festival),
         (rf"[“\"]?(?P<plan>{plans})[”\"]?(?P<end>末|期末)?(?:期间|时期|规划期间|规划)?", _plan),
+        (rf"(?P<report>{reports})", _report),
         (rf"(?P<relative_month>{months})", _relative_month),
         (rf"(?P<relative_day>{days})", _relative_day),
         (rf"(?<![\d{_ZH}十第.]){day}", _day),
@@ -156,8 +160,9 @@ def _compiled(
     return tuple((re.compile(pattern), read) for pattern, read in forms)
 
 
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+def _any(words: tuple[str, ...], guards: Mapping[str, str] = MappingProxyType({})) -> str:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(guards.get(word, re.escape(word)) for word in longest_first)
 
 
 def _integer(text: str) -> int:
@@ -203,6 +208,15 @@ def _part(match: re.Match[str], context: _Context) -> _Reading:
     if first == last:
         return _iso(year, first), year, "point"
     return f"{_iso(year, first)}/{_iso(year, last)}", year, "point"
+
+
+def _report(match: re.Match[str], context: _Context) -> _Reading:
+    """报告期 is the year that the text has named: a report of 2023 comes out in 2024."""
+    first, last = context.rules.reports[match["report"]]
+    year = context.named
+    if year is None:
+        return None, None, "point"
+    return _iso(year, first) if first == last else _iso(year), year, "point"
 
 
 def _festival(match: re.Match[str], context: _Context) -> _Reading:

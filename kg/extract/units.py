@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from kg.rulebook.metrics import Unit, UnitRules
 
+_ROUNDED = 1000  # below it a base value is rounded: 113% is 1.13, not 1.1300000000000001
+
 
 @dataclass(frozen=True, slots=True)
 class UnitMatch:
@@ -49,7 +51,8 @@ def to_base(value: float | None, unit: UnitMatch) -> float | None:
     """`value` in the base unit; None when there is no value or no base unit."""
     if value is None or unit.factor is None:
         return None
-    return round(value * unit.factor, 12) if abs(value * unit.factor) < 1 else value * unit.factor
+    base = value * unit.factor
+    return round(base, 12) if abs(base) < _ROUNDED else base
 
 
 def _skip(text: str, start: int, rules: UnitRules) -> int:

@@ -80,12 +80,14 @@ class ThingRule(PatternRule):
 @dataclass(frozen=True, slots=True)
 class TimeRules:
     years: Mapping[str, int]
+    guards: Mapping[str, str]
     months: Mapping[str, int]
     days: Mapping[str, int]
     now: tuple[str, ...]
     parts: Mapping[str, tuple[int, int]]
     month_parts: tuple[str, ...]
     plans: Mapping[str, tuple[int, int]]
+    reports: Mapping[str, tuple[int, int]]
     festivals: tuple[str, ...]
     spans: tuple[PatternRule, ...]
 
@@ -241,12 +243,14 @@ def _fraction(fields: Fields) -> Fraction:
 def _times(top: Fields) -> TimeRules:
     rules = TimeRules(
         years=_integers(top, "years"),
+        guards={str(word): str(pattern) for word, pattern in top.mapping("guards").items()},
         months=_integers(top, "months"),
         days=_integers(top, "days"),
         now=top.texts("now", required=True),
         parts=_pairs(top, "parts"),
         month_parts=top.texts("month_parts", required=True),
         plans=_pairs(top, "plans"),
+        reports=_pairs(top, "reports"),
         festivals=top.texts("festivals"),
         spans=_patterns(top, "spans"),
     )

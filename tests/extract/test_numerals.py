@@ -182,6 +182,7 @@ def test_numerals_bound_words_before(text: str, bound: str | None, rest: str) ->
         ("以下", "<=", 2),
         ("左右。", "~", 2),
         ("企业", None, 0),
+        ("不等。", "=", 2),
     ],
 )
 def test_numerals_bound_words_after(text: str, bound: str | None, length: int) -> None:

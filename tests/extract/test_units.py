@@ -149,6 +149,23 @@ def test_units_count_with_classifiers(text: str, form: str) -> None:
     assert (found.form, found.base, found.factor) == (form, None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "length"),
+    [("分半钟", "分钟", 3), ("年半", "年", 2), ("个半月后", "个月", 3), ("个半小时", "小时", 4), ("天半", "天", 2)],
+)
+def test_units_may_have_a_half_in_them(text: str, form: str, length: int) -> None:
+    """2分半钟 is 2.5 分钟: the unit says that a half belongs to the number before it."""
+    found = read_unit(text, 0, RULES)
+    assert found is not None
+    assert (found.form, found.half, found.end) == (form, True, length)
+
+
+@pytest.mark.parametrize(("text", "length"), [("元人民币", 4), ("万元", None), ("人民币元", 4), ("美元人民币", 2)])
+def test_units_pass_over_the_name_of_the_currency(text: str, length: int | None) -> None:
+    found = read_unit(text, 0, RULES)
+    assert (found.end if found else None) == length
+
+
 @pytest.mark.parametrize("text", NONE)
 def test_units_are_none_where_a_word_only_begins_like_one(text: str) -> None:
     assert read_unit(text, 0, RULES) is None
@@ -158,6 +175,8 @@ def test_units_are_none_where_a_word_only_begins_like_one(text: str) -> None:
     ("first", "second"),
     [
         ((1000, "P"), (1, "EFLOPS")),
+        ((113, "%"), (1.13, "倍")),
+        ((3, "亩"), (2000, "平方米")),
         ((15, "亩"), (1, "公顷")),
         ((1, "兆瓦"), (1000, "千瓦")),
         ((2, "斤"), (1, "公斤")),
