@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from corpus.model import Sentence, Token
-from kg.extract.clauses import cut_clauses
+from kg.extract.clauses import Clause, cut_clauses
 from kg.model import Analysis, Entity
 from kg.rulebook.metrics import FigureRules
 
@@ -186,18 +186,20 @@ def coordinated(names: Sequence[Named], text: str) -> list[Named]:
     return best
 
 
-def spoken(sentence: Sentence, rules: FigureRules) -> list[tuple[int, int]]:
+def spoken(sentence: Sentence, rules: FigureRules) -> tuple[tuple[int, int], ...]:
     """The stretches of a sentence that say who speaks (`据…介绍，`), as offsets into the article's text."""
-    return [
+    return tuple(
         (sentence.start + match.start(), sentence.start + match.end())
         for rule in rules.attributions
         for match in rule.pattern.finditer(sentence.text)
-    ]
+    )
 
 
-def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> Stage:
-    """Tell subjects, objects and speakers of a sentence apart."""
-    said = spoken(sentence, rules)
+def stage_of(
+    sentence: Sentence, named: Sequence[Named], said: Sequence[tuple[int, int]], rules: FigureRules
+) -> Stage:
+    """Tell subjects, objects and speakers of a sentence apart; `said` is what `spoken` found in it."""
+    clauses = cut_clauses(sentence.text, sentence.start) if named else ()
     subjects: list[Named] = []
     objects: list[Named] = []
     speakers: list[Named] = []
@@ -207,7 +209,7 @@ def stage_of(sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> 
     for item in inside:
         if any(left <= item.start < right for left, right in said):
             speakers.append(item)
-        elif _is_subject(item, sentence, inside, rules):
+        elif _is_subject(item, sentence, inside, clauses, rules):
             subjects.append(item)
         else:
             objects.append(item)
@@ -226,8 +228,9 @@ def _is_way(item: Named, sentence: Sentence, rules: FigureRules) -> bool:
     return before.endswith(route) or (after.startswith(route) and not after[1:].startswith(tuple("0123456789今目")))
 
 
-def _is_subject(item: Named, sentence: Sentence, named: Sequence[Named], rules: FigureRules) -> bool:
-    clauses = cut_clauses(sentence.text, sentence.start)
+def _is_subject(
+    item: Named, sentence: Sentence, named: Sequence[Named], clauses: Sequence[Clause], rules: FigureRules
+) -> bool:
     clause = next(
         ((c.start, c.end) for c in clauses if c.start <= item.start < c.end), (sentence.start, sentence.end)
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.indicators import clause_of
-from kg.extract.metrics_subject import ACTORS, Named, coordinated, spoken
+from kg.extract.metrics_subject import ACTORS, Named, coordinated
 from kg.extract.metrics_view import Found, View
 from kg.rulebook.metrics import ThingRule
 
@@ -161,7 +161,7 @@ def _opens_clause(view: View, item: Named) -> bool:
     words = text[max([left, *(time.end for time in view.times if time.end <= item.start)]) : item.start]
     if words and words not in view.figure_rules.words["domestic"]:
         return False
-    apart = [*spoken(view.sentence, view.figure_rules), *((time.start, time.end) for time in view.times)]
+    apart = [*view.scene.said[view.sentence.start], *((time.start, time.end) for time in view.times)]
     told = "".join(
         letter
         for place, letter in enumerate(view.sentence.text[: left - view.sentence.start], view.sentence.start)

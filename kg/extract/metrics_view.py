@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Sentence
@@ -29,7 +29,7 @@ class Scene:
 
     `taken` are stretches whose numbers are no figures: names and times. `times` leave out those of names and of the
     words that say who speaks, but for years. `headed` is the main entity where the headline names it,
-    `date` that of the article.
+    `date` that of the article. `said` are the stretches that say who speaks, by the start of their sentence.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Scene:
     headed: Named | None
     field: str | None
     date: str | None
+    said: Mapping[int, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,23 @@ def scene_of(analysis: Analysis, rules: MetricRules) -> Scene:
     text = analysis.article.text
     mentions = sorted((m.start, m.end) for entity in analysis.entities for m in entity.mentions)
     times = read_times(text, Anchor.of(analysis.article.date), rules.times)
-    said = sorted(span for sentence in analysis.sentences for span in spoken(sentence, rules.figures))
-    spans = (mentions, said)
+    said = {sentence.start: spoken(sentence, rules.figures) for sentence in analysis.sentences}
+    spans = (mentions, sorted(span for found in said.values() for span in found))
     free = tuple(time for time in times if _is_year(time) or not any(_covered(time, one) for one in spans))
     taken = tuple(sorted((*mentions, *((time.start, time.end) for time in times))))
     named = named_in(analysis, rules.figures)
     main = main_entity(analysis)
     return Scene(
-        text, rules, named, taken, free, main, _headed(analysis, main), main_field(analysis), analysis.article.date
+        text=text,
+        rules=rules,
+        named=named,
+        taken=taken,
+        times=free,
+        main=main,
+        headed=_headed(analysis, main),
+        field=main_field(analysis),
+        date=analysis.article.date,
+        said=said,
     )
 
 
@@ -153,7 +163,7 @@ def _covered(time: TimeExpression, spans: Sequence[tuple[int, int]]) -> bool:
 
 def view_of(scene: Scene, sentence: Sentence, memory: Memory) -> View:
     """The sentence as the reader of its figures sees it."""
-    stage = stage_of(sentence, scene.named, scene.rules.figures)
+    stage = stage_of(sentence, scene.named, scene.said[sentence.start], scene.rules.figures)
     first = bisect_left(scene.times, sentence.start, key=lambda time: time.start)
     last = bisect_left(scene.times, sentence.end, key=lambda time: time.start)
     return View(scene, sentence, stage, memory.at(sentence), scene.times[first:last])
