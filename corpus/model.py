@@ -125,8 +125,7 @@ class Article:
         return spans
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of the tagger: `text == article.text[start:end]`, `tag` in the LAC tag set (n, v, PER, ORG …)."""
 
     start: int

@@ -20,7 +20,7 @@ from corpus.words.weights import WIDTH, Floats, Gru, Weights
 
 Characters = NDArray[np.int32]
 
-BATCH = 64  # windows whose labels are chosen together: the sums of one step, 57 x 57 x 64 floats, fit the cache
+BATCH = 64  # windows whose labels are chosen together: the sums of one step, 57 x 64 x 57 floats, fit the cache
 # Windows that pass the network together. A group costs as much as if all were as long as its longest, so those
 # shorter than this share of it begin a new group; more than so many gain nothing (measured: 1 window 42,000
 # characters a second on one core, 4 to 12 windows of like length 60,000, 64 windows 47,000).
@@ -56,14 +56,14 @@ class Network:
         return found
 
     def emissions(self, windows: Sequence[Characters]) -> Floats:
-        """Scores before the CRF, (time, label, window); the longest window must come first.
+        """Scores before the CRF, (time, window, label); the longest window must come first.
 
         Steps beyond a window's length hold nothing of use.
         """
-        scores = np.zeros((len(windows[0]), len(self._weights.tags), len(windows)), np.float32)
+        scores = np.zeros((len(windows[0]), len(windows), len(self._weights.tags)), np.float32)
         for group in _groups([len(window) for window in windows]):
             found = self._run(windows[group])
-            scores[: len(found), :, group] = found.transpose(0, 2, 1)
+            scores[: len(found), group] = found
         return scores
 
     def _run(self, windows: Sequence[Characters]) -> Floats:

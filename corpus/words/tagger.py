@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 import numpy as np
@@ -75,34 +75,58 @@ class LacTagger:
         places = [(number, start, end) for number, text in enumerate(texts) for start, end in windows(text)]
         read = [readable(texts[number][start:end]) for number, start, end in places]
         points = [
-            _code_points(texts[number][start:end])[kept]
-            for (number, start, end), kept in zip(places, read, strict=True)
+            _points(texts[number][start:end], kept) for (number, start, end), kept in zip(places, read, strict=True)
         ]
         labels = self._network.labels([self._numbers[np.minimum(p, len(self._numbers) - 1)] for p in points])
         found: list[list[Token]] = [[] for _ in texts]
-        for place, (number, start, _) in enumerate(places):
-            kept = read[place]
-            for first, last, tag in self._words(labels[place], _continues(points[place])):
+        if not places:
+            return found
+        for (number, start, _), kept, words in zip(places, read, self._words(labels, points), strict=True):
+            text, tokens = texts[number], found[number]
+            for first, last, tag in words:
                 begin, end = start + kept[first], start + kept[last - 1] + 1
-                found[number].extend(_tokens(texts[number], begin, end, tag))
+                word = text[begin:end]
+                if word.isalnum():  # nearly all: letters, digits, Chinese characters
+                    tokens.append(Token(begin, end, word, tag))
+                else:
+                    tokens.extend(_tokens(text, begin, end, tag))
         return found
 
-    def _words(self, labels: Labels, continues: Flags) -> Iterator[tuple[int, int, str]]:
-        """Start, end and tag of each word.
+    def _words(self, labels: Sequence[Labels], points: Sequence[Points]) -> Iterator[list[tuple[int, int, str]]]:
+        """Start, end and tag of each word of each window.
 
         A word begins at a -B, at an O after another label, and at the start, but never inside a Latin word or a
         number: what the network makes of ChatGLM, C and hatGLM, is one word with the tag of its longest part.
         """
-        begins = self._begins[labels]
-        outside = self._outside[labels]
+        # All windows in one array, for most of them are short and every step has its price.
+        edges = [0, *accumulate(map(len, labels))]
+        whole = np.concatenate(labels)
+        continues = _continues(np.concatenate(points))
+        continues[edges[:-1]] = False
+        begins, outside = self._begins[whole], self._outside[whole]
         begins[1:] |= outside[1:] & ~outside[:-1]
-        begins[0] = True
-        starts = np.flatnonzero(begins & ~continues).tolist()
-        broken = set(np.flatnonzero(begins & continues).tolist())
-        for first, last in zip(starts, [*starts[1:], len(labels)], strict=True):
-            parts = [first, *(place for place in range(first + 1, last) if place in broken), last] if broken else ()
-            longest = max(pairwise(parts), key=lambda part: part[1] - part[0], default=(first, last))
-            yield first, last, self._kinds[labels[longest[0]]]
+        begins[edges[:-1]] = True
+        starts = np.flatnonzero(begins & ~continues)
+        kinds = [self._kinds[label] for label in whole[starts].tolist()]
+        for place in np.flatnonzero(begins & continues).tolist():
+            word = int(np.searchsorted(starts, place, side="right")) - 1
+            kinds[word] = ""
+        bounds = [*starts.tolist(), len(whole)]
+        word = 0
+        for first, last in pairwise(edges):
+            words = []
+            while bounds[word] < last:
+                start, end = bounds[word], bounds[word + 1]
+                kind = kinds[word] or self._kind(whole[start:end], begins[start:end])
+                words.append((start - first, end - first, kind))
+                word += 1
+            yield words
+
+    def _kind(self, labels: Labels, begins: Flags) -> str:
+        """The tag of the longest of the parts that the network makes of a word."""
+        parts = [0, *(np.flatnonzero(begins[1:]) + 1).tolist(), len(labels)]
+        start, _ = max(pairwise(parts), key=lambda part: part[1] - part[0])
+        return self._kinds[int(labels[start])]
 
 
 def load_tagger(name: str = "lac", *, threads: int = 1) -> Tagger:
@@ -121,19 +145,19 @@ def tag_sentences(sentences: Sequence[Sentence], tagger: Tagger) -> tuple[Senten
     """The sentences with their tokens, at offsets of the article."""
     found = tagger.tag([sentence.text for sentence in sentences])
     return tuple(
-        replace(
-            sentence,
-            tokens=tuple(
-                Token(sentence.start + token.start, sentence.start + token.end, token.text, token.tag)
-                for token in tokens
-            ),
-        )
+        replace(sentence, tokens=_shifted(tokens, sentence.start))
         for sentence, tokens in zip(sentences, found, strict=True)
     )
 
 
-def _code_points(text: str) -> Points:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+def _shifted(tokens: Sequence[Token], shift: int) -> tuple[Token, ...]:
+    return tuple([Token(start + shift, end + shift, text, tag) for start, end, text, tag in tokens])
+
+
+def _points(text: str, kept: Sequence[int]) -> Points:
+    """The code points at some places of a text, or at all."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return points if len(kept) == len(text) else points[kept]
 
 
 def _continues(points: Points) -> Flags:
@@ -168,10 +192,6 @@ def _tokens(text: str, start: int, end: int, tag: str) -> Iterator[Token]:
 
     A pause inside it parts it (GPT-4、GLM are two names), then punctuation and white space leave its edges.
     """
-    word = text[start:end]
-    if word.isalnum():  # nearly all: letters, digits, Chinese characters
-        yield Token(start, end, word, tag)
-        return
     for piece in _PIECE.finditer(text, start, end):
         yield from _trimmed(text, *piece.span(), tag)
 

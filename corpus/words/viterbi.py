@@ -17,19 +17,23 @@ def best_labels(
 ) -> list[Labels]:
     """The highest-scoring labels of each window, in the order given.
 
-    `emissions` is (time, label, window); `lengths`, in time steps, falls from window to window (longest first),
+    `emissions` is (time, window, label); `lengths`, in time steps, falls from window to window (longest first),
     so that the windows still running at any step are the first ones. Of equal scores the lowest label wins.
     """
-    steps, size, windows = emissions.shape
+    steps, windows, size = emissions.shape
     scores = np.empty_like(emissions)
     running = _running(lengths, steps)
-    space = np.empty(size * size * windows, np.float32)
-    scores[0] = emissions[0] + start[:, None]
+    space = np.empty(size * windows * size, np.float32)
+    # The transitions once for every window: to add arrays of one shape takes half the time of spreading one.
+    spread = np.repeat(transitions[:, None, :], windows, axis=1)
+    scores[0] = emissions[0] + start
     for step in range(1, steps):
         count = running[step]
-        ways = space[: size * size * count].reshape(size, size, count)
-        np.add(scores[step - 1, :, None, :count], transitions[:, :, None], out=ways)
-        np.add(ways.max(axis=0), emissions[step, :, :count], out=scores[step, :, :count])
+        ways = space[: size * count * size].reshape(size, count, size)  # from, window, to
+        np.copyto(ways, scores[step - 1, :count].T[:, :, None])
+        np.add(ways, spread[:, :count], out=ways)
+        best = np.maximum.reduce(ways, axis=0, out=scores[step, :count])
+        np.add(best, emissions[step, :count], out=best)
     return _trace(scores, lengths, running, stop, transitions)
 
 
@@ -44,14 +48,14 @@ def _trace(
     scores: Floats, lengths: Sequence[int], running: Sequence[int], stop: Floats, transitions: Floats
 ) -> list[Labels]:
     """Follow the best ways back; which label came before is found again here, only for the labels that won."""
-    steps, _, windows = scores.shape
+    steps, windows, _ = scores.shape
     labels = np.zeros((steps, windows), np.intp)
+    into = np.ascontiguousarray(transitions.T)
     for step in range(steps - 1, -1, -1):
         inner = running[step + 1] if step + 1 < steps else 0
         outer = running[step]
         if inner:
-            entered = transitions[:, labels[step + 1, :inner]]
-            labels[step, :inner] = np.argmax(scores[step, :, :inner] + entered, axis=0)
+            labels[step, :inner] = (scores[step, :inner] + into[labels[step + 1, :inner]]).argmax(axis=1)
         if outer > inner:
-            labels[step, inner:outer] = np.argmax(scores[step, :, inner:outer] + stop[:, None], axis=0)
+            labels[step, inner:outer] = (scores[step, inner:outer] + stop).argmax(axis=1)
     return [labels[:length, window] for window, length in enumerate(lengths)]

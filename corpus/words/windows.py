@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 WINDOW = 256  # characters at most; news sentences have 40 on average and hardly ever more than 200
@@ -33,13 +33,15 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def readable(window: str) -> list[int]:
+def readable(window: str) -> Sequence[int]:
     """The places of the characters that the network reads, in order: all but stray white space.
 
     A single blank of the layout (北京市 科委, 2023 年 9 月) leads the network astray and is left out. One stays
     where it parts words: between Latin letters or digits (Open AI), and for a wide one (张伟　李丽) or several.
     The window has none at its edges.
     """
+    if _BLANKS.search(window) is None:
+        return range(len(window))
     places: list[int] = []
     start = 0
     for blank in _BLANKS.finditer(window):

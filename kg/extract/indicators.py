@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.model import Token
 from kg.rulebook.metrics import FigureRules
@@ -95,7 +95,7 @@ def verb_near(
 
 def _as_time(token: Token, dated: Sequence[tuple[int, int]]) -> Token:
     inside = any(left < token.end and token.start < right for left, right in dated)
-    return replace(token, tag=_DATED) if inside else token
+    return token._replace(tag=_DATED) if inside else token
 
 
 def _is_noun(token: Token) -> bool:

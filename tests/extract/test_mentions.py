@@ -50,7 +50,7 @@ def test_mentions_find_a_sure_name_where_the_tagger_fails() -> None:
     """What one sentence tells for certain holds for the others, however they are tagged."""
     article, sentences = read("瑞松科技股份有限公司投产。瑞松科技的产品和瑞松科技同行。")
     first, second = sentences
-    blind = (first, replace(second, tokens=tuple(replace(token, tag="n") for token in second.tokens)))
+    blind = (first, replace(second, tokens=tuple(token._replace(tag="n") for token in second.tokens)))
     found = find_mentions(article, blind, rulebook())
     assert [m.surface for m in found] == ["瑞松科技股份有限公司", "瑞松科技", "瑞松科技"]
 

@@ -30,17 +30,17 @@ def every_way(emissions: Floats, start: Floats, stop: Floats, transitions: Float
 def test_viterbi_finds_the_best_of_all_ways(seed: int) -> None:
     random = np.random.default_rng(seed)
     lengths = sorted(random.integers(1, 7, 5).tolist(), reverse=True)
-    emissions = random.normal(size=(lengths[0], SIZE, 5)).astype(np.float32)
+    emissions = random.normal(size=(lengths[0], 5, SIZE)).astype(np.float32)
     start, stop = random.normal(size=(2, SIZE)).astype(np.float32)
     transitions = random.normal(size=(SIZE, SIZE)).astype(np.float32)
     found = best_labels(emissions, lengths, start=start, stop=stop, transitions=transitions)
     for window, length in enumerate(lengths):
-        expected = every_way(emissions[:length, :, window], start, stop, transitions)
+        expected = every_way(emissions[:length, window], start, stop, transitions)
         assert found[window].tolist() == expected
 
 
 def test_viterbi_takes_the_lowest_label_among_equals() -> None:
-    zeros = np.zeros((3, SIZE, 1), np.float32)
+    zeros = np.zeros((3, 1, SIZE), np.float32)
     flat = np.zeros(SIZE, np.float32)
     found = best_labels(zeros, [3], start=flat, stop=flat, transitions=np.zeros((SIZE, SIZE), np.float32))
     assert found[0].tolist() == [0, 0, 0]
