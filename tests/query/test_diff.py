@@ -71,7 +71,8 @@ def test_diff_shows_what_came_went_and_changed(tmp_path: Path) -> None:
     assert figure.before is not None
     assert figure.after is not None
     assert (figure.before["value"], figure.after["value"]) == (300.0, 500.0)
-    more = built(COMPANY, 300.0, "b")
+    ends = [("远桥算力公司", "BUILDS", "松江智谷园区")]
+    more = make_record("松江智谷园区由远桥算力公司建设。", [PARK, COMPANY], ends, source="b")
     (change,) = compare(before, said(tmp_path, BUILT, more)).relations
     assert (change.mark, change.before["support"], change.after["support"]) == ("changed", 1, 2)  # type: ignore[index]
 
