@@ -58,7 +58,7 @@ class Scene:
 
     An argument that only stands before another without a word between them (`甲省乙市丙公司`) is in no group.
     `context` is what the sentences before in the paragraph were about, `headings` what the lines above it name,
-    the nearest first.
+    the nearest first, and at last the events that the article has named so far.
     """
 
     sentence: Sentence

@@ -37,6 +37,7 @@ def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
     arguments = collect(analysis)
     starts = [item.start for item in arguments]
     lengths = Counter(sentence.paragraph for sentence in analysis.sentences)
+    events = [entity for entity in analysis.entities if entity.type == "Event" and entity.mentions]
     past = _Past(-1)
     for sentence in analysis.sentences:
         first = bisect_left(starts, sentence.start)
@@ -49,7 +50,8 @@ def set_scenes(analysis: Analysis, rules: RelationRules) -> Iterator[Scene]:
         goes_on = bool(past.paper) and inside[0].start == inside[0].end
         scene = look_at(sentence, _about(inside, past.paper) if goes_on else inside)
         scene = group(scene, rules, employers(scene, analysis, rules))
-        yield replace(scene, context=past.context, headings=past.headings)
+        so_far = tuple(entity for entity in events if entity.mentions[0].start < sentence.start)
+        yield replace(scene, context=past.context, headings=(*past.headings, so_far))
         if _is_heading(sentence, lengths[sentence.paragraph]):
             past = replace(past, headings=_under(past, sentence, inside))
         else:
