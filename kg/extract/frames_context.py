@@ -20,7 +20,7 @@ _VERBS = frozenset({"v", "vd", "vn"})
 def in_context(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     """The nearest fitting thing that the sentences before were about, if this one names no subject."""
     clause = ground.clause_of(hit)
-    if not ground.scene.context or any(ground.topics[: clause.index + 1]):
+    if any(ground.topics[: clause.index + 1]):
         return None
     if any(index <= clause.index for index in ground.others):
         return None
@@ -32,7 +32,9 @@ def in_context(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
         fitting = narrow(_stand_in(ground, entities), slot)
         if fitting is not None:
             return fitting
-    return None
+    # What stands further off is the subject only of a sentence that opens with its verb.
+    first = _first_word(ground, ground.scene.clauses[0])
+    return heading(ground, hit, slot) if first is not None and first.tag != "p" else None
 
 
 def led(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
