@@ -143,8 +143,17 @@ class _Resolver:
                     return (spoken[0],)
                 return self._last(points[-1], sentence, names) if index < number else ()
             if names:
-                return (names[0],)
+                return () if self._another(points, names[0], noun, start) else (names[0],)
         return ()
+
+    def _another(self, points: Sequence[Point], name: str, noun: str, start: int) -> bool:
+        """Whether a new thing without a name has come since: `甲基地。国内首家训练基地启用。基地运营方…`."""
+        end = max(point.end for point in points if name in point.names)
+        introduced = re.compile(f"(?:{self._rules.introduces.pattern})[^，。；]{{0,16}}{re.escape(noun)}")
+        return any(
+            not self._named(end + match.end() - len(noun), end + match.end())
+            for match in introduced.finditer(self._text[end:start])
+        )
 
     def _last(self, point: Point, sentence: Sentence, names: Sequence[str]) -> tuple[str, ...]:
         """What a sentence ends with is what the next one goes on about: `…安装在甲中心。该中心由乙建设`."""

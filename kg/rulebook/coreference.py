@@ -71,6 +71,7 @@ class CoreferenceRules:
     competition: int
     reach: int
     determiners: re.Pattern[str]
+    introduces: re.Pattern[str]
 
 
 def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
@@ -90,6 +91,7 @@ def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
         competition=int(top.number("competition")),
         reach=int(top.number("reach")),
         determiners=top.pattern("determiners"),
+        introduces=top.pattern("introduces"),
     )
     top.done()
     return rules
