@@ -60,12 +60,18 @@ class Ground:
         earlier = [other.end for other in self.groups_of(group.clause) if other.end <= group.start]
         left = max([clause.start, *earlier])
         verbs = [hit for hit in self.hits if left <= hit.start and hit.end <= group.start]
-        if not verbs or "的" in self.scene.between(verbs[-1].end, group.start):
+        if not verbs or "的" in self.scene.between(verbs[-1].end, group.start) or self._qualifies(group, clause):
             return False
         if self.scene.between(left, verbs[-1].start).endswith("的"):  # a noun, not a verb: `完成的应用“甲”`
             return False
         verb = self.scene.between(verbs[-1].start, verbs[-1].end)
         return not (self.grammar.light.fullmatch(verb) or self.grammar.causative.fullmatch(verb))
+
+    def _qualifies(self, group: Group, clause: Clause) -> bool:
+        """Whether the group acts in a relative clause that is itself in the object: `举行双方共建的甲院揭牌仪式`."""
+        following = next((other.start for other in self.groups_of(group.clause) if other.start >= group.end), clause.end)
+        verb = self.hit_between(group.end, following)
+        return verb is not None and self.scene.between(verb.end, following).startswith("的")
 
     def outdone(self, group: Group) -> bool:
         """Whether the group is only what the one before is measured by: `甲市超过乙市位居第二`."""

@@ -193,6 +193,9 @@ def _carried(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
         return None
     if caused(ground, clause.start, hit) or clause.index in ground.others:
         return None
+    own = ground.topics[clause.index]
+    if own is not None and own.end <= hit.start and not narrow(own, slot):
+        return None
     if ground.grammar.someone.search(ground.scene.between(clause.start, hit.start)):
         return None
     agents = [group for group in ground.scene.groups if group.role == "agent" and group.clause < clause.index]
