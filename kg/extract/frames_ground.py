@@ -69,7 +69,9 @@ class Ground:
 
     def _qualifies(self, group: Group, clause: Clause) -> bool:
         """Whether the group acts in a relative clause that is itself in the object: `举行双方共建的甲院揭牌仪式`."""
-        following = next((other.start for other in self.groups_of(group.clause) if other.start >= group.end), clause.end)
+        following = next(
+            (other.start for other in self.groups_of(group.clause) if other.start >= group.end), clause.end
+        )
         verb = self.hit_between(group.end, following)
         return verb is not None and self.scene.between(verb.end, following).startswith("的")
 

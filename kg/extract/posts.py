@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.arguments import Argument, Scene
+from kg.extract.posts_appointed import appointed
 from kg.extract.posts_left_out import left_out
 from kg.extract.posts_titles import Post, can_employ, split_titles
 from kg.model import Analysis, Entity, Relation
@@ -25,8 +26,13 @@ def run_posts(scene: Scene, analysis: Analysis, rules: RelationRules) -> Iterato
             found = list(_before(scene, analysis, posts, person))
             held[person] = found or list(left_out(scene, analysis, posts, person, held))
         before = {post.employer for found in held.values() for post in found}
+        behind: dict[Argument, list[Post]] = {}
         for person, post in _behind(scene, posts, before):
-            held.setdefault(person, []).append(post)
+            behind.setdefault(person, []).append(post)
+        for person, post in list(appointed(scene, posts, behind)):
+            behind.setdefault(person, []).append(post)
+        for person, found in behind.items():
+            held.setdefault(person, []).extend(found)
         for person, found in held.items():
             yield from _relations(scene, posts, person, found)
 

@@ -97,6 +97,7 @@ class Posts:
     join: re.Pattern[str]
     verb: re.Pattern[str]
     former: re.Pattern[str]
+    appointed: re.Pattern[str]
     apposed: re.Pattern[str]
     listed: re.Pattern[str]
     also: tuple[tuple[re.Pattern[str], str], ...]

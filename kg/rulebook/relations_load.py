@@ -109,16 +109,17 @@ def _link(fields: Fields, schema: Schema) -> Link:
 
 
 def _posts(fields: Fields, schema: Schema) -> Posts:
-    title = _title(fields)
+    title, ending = _title(fields), fields.text("ending")
     posts = Posts(
         id=fields.text("id"),
         title=title,
-        heading=re.compile(f"{title.pattern}(?={fields.text('ending')})"),
+        heading=re.compile(f"{title.pattern}(?={ending})"),
         never=fields.pattern("never"),
         shared=fields.pattern("shared"),
         join=fields.pattern("join"),
         verb=fields.pattern("verb"),
         former=fields.pattern("former"),
+        appointed=re.compile(f"(?:{fields.text('takes')})(?P<title>{title.pattern})(?={ending})"),
         apposed=fields.pattern("apposed"),
         listed=fields.pattern("listed"),
         also=tuple((item.pattern("title"), _edge(item, schema).type) for item in fields.mappings("also")),
