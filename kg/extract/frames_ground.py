@@ -68,12 +68,11 @@ class Ground:
         return not (self.grammar.light.fullmatch(verb) or self.grammar.causative.fullmatch(verb))
 
     def _qualifies(self, group: Group, clause: Clause) -> bool:
-        """Whether the group acts in a relative clause that is itself in the object: `举行双方共建的甲院揭牌仪式`."""
-        following = next(
-            (other.start for other in self.groups_of(group.clause) if other.start >= group.end), clause.end
-        )
-        verb = self.hit_between(group.end, following)
-        return verb is not None and self.scene.between(verb.end, following).startswith("的")
+        """Whether the group acts in a relative clause within the object: `举行双方共建的甲院揭牌仪式`."""
+        following = [other.start for other in self.groups_of(group.clause) if other.start >= group.end]
+        end = min([clause.end, *following])
+        verb = self.hit_between(group.end, end)
+        return verb is not None and self.scene.between(verb.end, end).startswith("的")
 
     def outdone(self, group: Group) -> bool:
         """Whether the group is only what the one before is measured by: `甲市超过乙市位居第二`."""

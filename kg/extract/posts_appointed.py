@@ -9,10 +9,10 @@ from kg.extract.posts_titles import Post
 from kg.model import Entity
 from kg.rulebook.relations import Posts
 
+Behind = Mapping[Argument, Sequence[Post]]
 
-def appointed(
-    scene: Scene, posts: Posts, behind: Mapping[Argument, Sequence[Post]]
-) -> Iterator[tuple[Argument, Post]]:
+
+def appointed(scene: Scene, posts: Posts, behind: Behind) -> Iterator[tuple[Argument, Post]]:
     """Each person with such a post; `behind` are the posts that the sentence names behind other people.
 
     It is of the organisation that someone before takes a post in, else of the one that the sentence or the
@@ -35,9 +35,7 @@ def _stop(scene: Scene, start: int) -> int:
     return min([scene.clause_at(start - 1).end, *following])
 
 
-def _organisation(
-    scene: Scene, posts: Posts, start: int, behind: Mapping[Argument, Sequence[Post]]
-) -> tuple[Entity, ...]:
+def _organisation(scene: Scene, posts: Posts, start: int, behind: Behind) -> tuple[Entity, ...]:
     taken = [post for held in behind.values() for post in held if post.employer.end <= start]
     if taken:
         return taken[-1].organisations
