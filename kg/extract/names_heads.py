@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.extract.candidates import Candidate
@@ -16,6 +17,7 @@ _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
 _LEVELLESS = frozenset({"Park", "Platform"})  # 省|技术创新中心 is any of the province
+_JOINS = frozenset("内和与及、·—")
 _CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
 
 
@@ -33,7 +35,7 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
         start = name_start(view, match.start(), rule, rules)
         if start is None or rules.words.counts.search(view.text, start, match.end()):
             continue
-        start = _after_bracket(view.text, start, match.start())
+        start = _after_park(view.text, _after_bracket(view.text, start, match.start()), match, rules)
         named = match.end()
         if rule.kind == "media" and is_source(view.text, start, match.end(), rules):
             continue
@@ -46,6 +48,22 @@ def _is_other_word(text: str, start: int, end: int, rule: HeadRule) -> bool:
     if rule.unless and rule.unless.match(text, end):
         return True
     return rule.but is not None and rule.but.search(text[:start]) is not None
+
+
+def _after_park(text: str, start: int, match: re.Match[str], rules: NameRules) -> int:
+    """Past the name of a park that stands whole before another park or platform: 海岚工业园区|云帆基地."""
+    if rules.rule_of[match.group()].type not in _LEVELLESS:
+        return start
+    for head in rules.head_pattern.finditer(text, start, match.start()):
+        rest = text[head.end() : match.start()]
+        whole = (
+            rules.rule_of[head.group()].type == "Park"
+            and head.group() in rules.words.parks
+            and head.start() > start
+        )
+        if whole and _says_which(rest, rules.words) and len(rest) > 1 and rest[0] not in _JOINS:
+            start = head.end()
+    return start
 
 
 def _inside_quotes(text: str, start: int, end: int) -> int:

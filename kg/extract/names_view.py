@@ -112,6 +112,8 @@ def _before_name(text: str, rules: NameRules) -> int:
     for length in _STOP_LENGTHS if len(text) > _TRIMMED else ():
         if text[:length] in rules.words.stops and _opens_listed(text[length:], rules):
             return length
+    if (lead := rules.words.leads.match(text)) and len(text) - lead.end() >= _TRIMMED:
+        return lead.end()
     if len(text) > _TRIMMED and text[0] in rules.words.trims and not _opens_listed(text, rules):
         return 1
     return 0

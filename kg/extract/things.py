@@ -21,6 +21,8 @@ _WIDTHS = str.maketrans(",;:!?()", "，；：！？（）")
 # How many characters around a name a rule may look at: the words before it, and a whole coordination.
 _NEAR = 160
 _FAR = 400
+_COMMA = "、"
+_PART = 3  # characters of a word that is but a part of a member
 _EDGES = " \t\u3000"
 
 
@@ -184,6 +186,7 @@ def _items(sentence: Sentence, rule: ThingRule, start: int, end: int, boundaries
         if start <= token.start - sentence.start < end and token.text in splits
     ]
     joins = [join for join in joins if not _quoted(sentence.text, start, join[0])]
+    joins = _parting(sentence.text, start, joins, end)
     edges = [start, *(edge for join in joins for edge in join), end]
     for left, right in zip(edges[::2], edges[1::2], strict=True):
         left, right = _without_edges(sentence.text, left, _cut(rule, sentence.text, left, right))  # noqa: PLW2901
@@ -191,6 +194,20 @@ def _items(sentence: Sentence, rule: ThingRule, start: int, end: int, boundaries
             yield from _quoted_items(sentence.text, left, right)
         elif left < right:
             yield Span(_own_start(sentence, rule, trimmed(sentence, left, right, boundaries), right), right)
+
+
+def _parting(text: str, start: int, joins: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """The joins that part members: in 软件和信息服务、芯片 a word so short before 和 is but a part of one."""
+    last = max((right for left, right in joins if text[left:right] == _COMMA), default=None)
+    parts = []
+    for index, (left, right) in enumerate(joins):
+        begin = joins[index - 1][1] if index else start
+        stop = joins[index + 1][0] if index + 1 < len(joins) else end
+        shortest = min(left - begin, stop - right)
+        inner = last is not None and left < last and text[left:right] != _COMMA and shortest <= _PART
+        if not inner:
+            parts.append((left, right))
+    return parts
 
 
 def _cut(rule: ThingRule, text: str, start: int, end: int) -> int:

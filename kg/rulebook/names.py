@@ -55,6 +55,8 @@ class NameWords:
     not_after: re.Pattern[str]
     cuts: re.Pattern[str]
     cuts_after: re.Pattern[str]
+    parks: frozenset[str]
+    leads: re.Pattern[str]
     trims: frozenset[str]
     parties: re.Pattern[str]
     no_brands: frozenset[str]
@@ -180,6 +182,8 @@ def _words(place: Path, faults: Faults) -> NameWords:
         not_after=top.pattern("not_after"),
         cuts=top.pattern("cuts"),
         cuts_after=top.pattern("cuts_after"),
+        parks=frozenset(top.texts("parks")),
+        leads=top.pattern("leads"),
         trims=frozenset(top.texts("trims")),
         settled=top.pattern("settled"),
         endings=tuple((str(kind), re.compile(str(end))) for kind, end in top.mapping("endings").items()),
