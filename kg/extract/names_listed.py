@@ -16,8 +16,6 @@ def find_listed(view: View, rules: NameRules) -> Iterator[Candidate]:
     for start, end, found in view.listed:
         if not found.sure and (start, end) in view.quoted:
             continue  # “天河” may be anything
-        if found.type == "Place" and rules.words.no_place_after.search(view.text, 0, start):
-            continue  # 数字|中国
         if found.rule == GIVEN and found.sure:
             score = 1.0
         elif found.rule == TAUGHT:

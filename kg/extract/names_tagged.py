@@ -13,6 +13,7 @@ _TYPES = {"ORG": ("Institution", "company"), "nt": ("Institution", "company"), "
 _CLEAN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]+")
 _SHORTEST, _LONGEST = 2, 20
 _SLOGAN = 4
+_STOPS = (2, 3)  # characters of a word that ends names, at the start of what the tagger takes for one
 
 
 def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
@@ -50,7 +51,7 @@ def _is_name(word: Word, rules: NameRules) -> bool:
         return False  # the head rules have judged the first, the others are no names
     if len(text) <= _SHORTEST and word.tag in {"ORG", "nt"}:
         return False
-    if any(text.startswith(stop) for stop in rules.words.stops if len(stop) >= _SHORTEST):
+    if any(text[:length] in rules.words.stops for length in _STOPS):
         return False  # 助力|冲刺万亿之城
     return _rest(text, rules) and text not in rules.words.stops | rules.words.roles
 
