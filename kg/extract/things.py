@@ -54,6 +54,8 @@ def full_width(sentence: Sentence) -> Sentence:
 
 def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Candidate]:
     """What one rule alone finds in a sentence of full width, in reading order, not compared with other rules."""
+    if rule.has and not any(literal in sentence.text for literal in rule.has):
+        return
     for span in dict.fromkeys(_FINDERS[rule.finder](sentence, rule, boundaries)):
         start, end = _without_edges(sentence.text, span.start, span.end)
         name = sentence.text[start:end]

@@ -48,6 +48,7 @@ class ThingRule:
     type: str
     kind: str | None
     score: float
+    has: tuple[str, ...]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     inside: re.Pattern[str] | None
@@ -174,6 +175,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         type=fields.choice("type", TYPES),
         kind=fields.optional("kind"),
         score=fields.number("score"),
+        has=fields.texts("has"),
         before=pattern("before", "{}$"),
         after=pattern("after"),
         inside=pattern("inside"),
