@@ -73,7 +73,8 @@ class Explanation:
     """Why two names are one thing or two.
 
     `basis`: a stored `decision` between them, a `path` of several, the `same key`, or, for names that were never
-    compared, what holds for them `now`. `lines` are the overrules that speak of them.
+    compared, what holds for them `now`. `lines` are the overrules that speak of them; `employers` those of a person
+    of the `same key`.
     """
 
     left: Found
@@ -83,6 +84,7 @@ class Explanation:
     decisions: tuple[Decision, ...]
     lines: tuple[Line, ...]
     places: tuple[tuple[Place, ...], tuple[Place, ...]]
+    employers: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -90,6 +92,7 @@ class Explanation:
             "right": self.right.to_dict(),
             "one": self.one,
             "basis": self.basis,
+            "employers": list(self.employers),
             "decisions": [decision_dict(item) for item in self.decisions],
             "overrules": [{"line": line.number, "text": line.text()} for line in self.lines],
             "articles": [[asdict(place) for place in places] for places in self.places],
@@ -133,12 +136,10 @@ def _candidates(workspace: Workspace, text: str) -> list[Found]:
     if _ID.fullmatch(text):
         keys = keys_of(workspace.connection, text)
         return [_found(workspace, text, None)] if keys else []
-    name, _, parent = text.partition(AT)
-    keys = [
-        item
-        for item in keys_called(workspace.connection, normalise(name))
-        if not parent or item.key.parent == parent
-    ]
+    keys = keys_called(workspace.connection, normalise(text))
+    if not keys and AT in text:
+        name, _, parent = text.partition(AT)
+        keys = [item for item in keys_called(workspace.connection, normalise(name)) if item.key.parent == parent]
     if keys:
         by_entity = {item.entity: item.key for item in reversed(keys)}
         return [_found(workspace, id_, key) for id_, key in sorted(by_entity.items(), key=lambda pair: pair[1])]
@@ -166,7 +167,15 @@ def explain_pair(
     keys = {name.key for name in (*left.keys, *right.keys)}
     lines = tuple(line for line in overrules.lines if line.key in keys or line.other in keys)
     places = tuple(_places(workspace, item.key) for item in (left, right))
-    return Explanation(left, right, one, basis, tuple(decisions), lines, (places[0], places[1]))
+    employers = _employers(workspace, left) if basis == "same key" else ()
+    return Explanation(left, right, one, basis, tuple(decisions), lines, (places[0], places[1]), employers)
+
+
+def _employers(workspace: Workspace, person: Found) -> tuple[str, ...]:
+    """Whom the graph says that a person works for, by name."""
+    edges = workspace.edges_of(person.id, ["WORKS_FOR"]) if person.type == "Person" else []
+    nodes = [workspace.node(edge.target) for edge in edges]
+    return tuple(sorted({str(node.properties["name"]) for node in nodes if node is not None}))
 
 
 def decisions_of(workspace: Workspace, found: Found) -> list[Decision]:

@@ -45,6 +45,9 @@ def explanation_text(found: Explanation, rules: ResolveRules) -> Iterator[str]:
         yield f"  {entity.name}  ({entity.type}, {entity.articles} articles, {entity.id})"
     if found.basis == "same key":
         yield "one name of one type, and no article tells two things of that name apart"
+        if found.employers:
+            some = "that articles name together" if len(found.employers) > 1 else "and no other that is known"
+            yield f"works for {'、'.join(found.employers)}, {some}"
     elif found.basis == "path":
         yield f"joined through {len(found.decisions)} decisions"
     for item in found.decisions:

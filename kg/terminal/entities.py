@@ -74,7 +74,7 @@ def merge(left: str, right: str, type_: str | None, folder: Path, as_json: bool)
 
 @entities_group.command()
 @click.argument("name", metavar="A")
-@click.argument("other", metavar="B", required=False)
+@click.argument("other", metavar="[B]", required=False)
 @click.option("--articles", is_flag=True, help="Part the one name by its articles: in each it is another thing.")
 @type_option
 @workspace_option
@@ -168,7 +168,7 @@ def list_command(unsure: bool, joined: bool, apart: bool, most: int, folder: Pat
 
 @entities_group.command()
 @click.argument("left", metavar="A")
-@click.argument("right", metavar="B", required=False)
+@click.argument("right", metavar="[B]", required=False)
 @type_option
 @workspace_option
 @json_option
