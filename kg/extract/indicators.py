@@ -46,11 +46,19 @@ def phrase_before(
     `dated` are stretches that are times; they bound the phrase like adverbs do.
     """
     inside = [_as_time(token, dated) for token in _closed(_between(tokens, start, end))]
-    inside = _strip_back(inside, rules)
+    inside = _strip_back(_until(inside, rules), rules)
     while inside and inside[-1].text in rules.words["levels"]:
         inside = _strip_back(inside[:-1], rules)
     inside = _strip_front(_cut(inside, rules), rules)
     return _phrase(inside) if any(_measures(token, rules) for token in inside) else None
+
+
+def _until(tokens: list[Token], rules: FigureRules) -> list[Token]:
+    """What stands before the first word that compares or leads on from: 日均运量 / 较扩能前."""
+    for place, token in enumerate(tokens):
+        if token.text in rules.words["ends"] and any(_is_noun(before) for before in tokens[:place]):
+            return tokens[:place]
+    return tokens
 
 
 def _cut(tokens: list[Token], rules: FigureRules) -> list[Token]:

@@ -14,6 +14,8 @@ from kg.rulebook.metrics import MetricRules, NumeralRules
 _NOTHING = frozenset({"零", "〇"})  # 零部件, 零排放
 _DAY = 86_400  # seconds: stretches from here on mostly date things and seldom measure them
 _BARE_MINIMUM = 1000  # a count without a classifier is one only when it is large: 25万种植户
+_MINUS = "-－−"
+_SIGN_AFTER = re.compile(r"[\u4e00-\u9fff（(：，]")
 _NO_UNIT = UnitMatch(0, 0, "", None, None, counts=True)
 
 
@@ -45,9 +47,31 @@ def read_figures(
     masks = sorted(taken)
     numerals = [n for n in read_numerals(text, rules.numerals) if not _overlaps(n.start, n.end, masks)]
     longest = dict(sorted(words))
-    figures = (_figure(text, numeral, rules, longest) for numeral in numerals)
-    joined = _joined(text, [figure for figure in figures if figure is not None])
+    figures: list[Figure] = []
+    for numeral in numerals:
+        figure = _figure(text, numeral, rules, longest)
+        if figure is not None:
+            figures.append(_signed(text, figure, figures[-1].end if figures else 0, rules.numerals))
+    joined = _joined(text, figures)
     return tuple(figure for figure in joined if not _is_vetoed(text, figure, rules))
+
+
+def _signed(text: str, figure: Figure, told: int, rules: NumeralRules) -> Figure:
+    """`净利润-3亿元`: a stroke before a number is its sign, unless it leads on from the one that ends at `told`."""
+    place = figure.number_start - 1
+    if place < max(told + 1, 1) or text[place] not in _MINUS or not _SIGN_AFTER.match(text[place - 1]):
+        return figure
+    start, bound = bound_before(text, place, rules)
+    minus = [None if number is None else -number for number in (figure.value, figure.high, figure.low)]
+    return replace(
+        figure,
+        start=start,
+        number_start=place,
+        value=minus[0],
+        low=minus[1],
+        high=minus[2],
+        bound=bound or figure.bound,
+    )
 
 
 def _overlaps(start: int, end: int, masks: list[tuple[int, int]]) -> bool:

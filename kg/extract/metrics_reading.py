@@ -59,7 +59,7 @@ def read_figure(view: View, found: Found, previous: Reading | None, earlier: Rea
     before, after = _phrases(view, found, owner)
     change = change_of(view.scene.text[found.left : found.start], view.figure_rules)
     phrase = before if change else _choose(view, found, before, after)
-    if phrase is None and change is None and not _is_like(found, previous):
+    if phrase is None and change is None and not _is_like(view, found, previous):
         phrase = _verb(view, found, found.left, found.right)
     if phrase is None:
         return _continued(view, found, owner, change, previous)
@@ -71,12 +71,20 @@ def read_figure(view: View, found: Found, previous: Reading | None, earlier: Rea
     return Reading(indicators, phrase, change, subjects, indicators_left, subjects_left, found.figure.unit.form)
 
 
-def _is_like(found: Found, previous: Reading | None) -> bool:
+def _is_like(view: View, found: Found, previous: Reading | None) -> bool:
     """Whether the figure may measure what the one before it did: shares may, and those of the same unit."""
     unit = found.figure.unit
-    if previous is None or unit.base in _STRETCHES:
+    if previous is None:
         return False
+    if unit.base in _STRETCHES:
+        return _is_moved(view, found)
     return unit.base in _SHARES or unit.form == previous.unit or not previous.unit
+
+
+def _is_moved(view: View, found: Found) -> bool:
+    """Whether the figure is what the one before it has changed to: `从一年半缩短到4个月`."""
+    between = view.scene.text[found.left : found.start]
+    return found.left > found.clause[0] and between.startswith(tuple(view.figure_rules.words["levels"]))
 
 
 def shared_out(view: View, found: Found, told: Sequence[Reading]) -> Reading | None:
@@ -154,6 +162,8 @@ def _choose(view: View, found: Found, before: Phrase | None, after: Phrase | Non
         before = None  # 甲市六成的企业: a bare name is whose, not what
     if unit.base in _STRETCHES and after and view.scene.text.startswith("的", found.end):
         return after  # 两年的试验
+    if unit.base in _STRETCHES and _is_moved(view, found):
+        return before
     if unit.base in _STRETCHES:  # 历时两年研发成功: it is the verb that measures
         return before or _verb(view, found, found.left, found.end) or after
     if not unit.counts and (size := _size_verb(view, found)):
@@ -198,6 +208,9 @@ def _indicators(
     verb = kept_verb(tokens, found.start, rules) if counted else ""
     parts = [] if counted else [part.text for part in members(tokens, phrase, rules)]
     between = view.scene.text[phrase.end : found.start]
+    each = () if counted else _one_by_one(phrase)
+    if len(each) > 1 and found.peers == len(each):
+        return each[:1], each[1:]
     if len(parts) > 1 and RESPECTIVELY in between and found.peers >= len(parts):
         return (parts[0],), tuple(parts[1:])
     alike = len({part[-1] for part in parts}) == 1
@@ -206,10 +219,25 @@ def _indicators(
     return (verb + phrase.text,), ()
 
 
+def _leaves_stretch(view: View, found: Found, change: Change | None, previous: Reading) -> bool:
+    """Whether a figure of another kind follows a stretch of time, which it cannot go on from: `提前10天破万列`."""
+    unit = view.scene.rules.units.forms.get(previous.unit)
+    was_stretch = unit is not None and unit.base in _STRETCHES
+    return was_stretch and change is None and found.figure.unit.base not in _STRETCHES
+
+
+def _one_by_one(phrase: Phrase) -> tuple[str, ...]:
+    """`东、西通道分别开行班列`: what each of the figures measures that 分别 shares out."""
+    listed, _, rest = phrase.text.partition(RESPECTIVELY)
+    names = re.split(r"、|和|与|及", listed) if rest else []
+    shared = names[-1][1:] if names and all(len(name) == 1 for name in names[:-1]) else ""
+    return tuple((name if name == names[-1] else name + shared) + rest for name in names if name)
+
+
 def _continued(
     view: View, found: Found, owner: Named | None, change: Change | None, previous: Reading | None
 ) -> Reading | None:
-    if previous is None:
+    if previous is None or _leaves_stretch(view, found, change, previous):
         return None
     indicators = previous.indicators_left[:1] or previous.indicators
     own, _ = own_subjects(view, found, owner)

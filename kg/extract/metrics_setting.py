@@ -15,7 +15,9 @@ def time_before(
 ) -> TimeExpression | None:
     """The last time in `text[start:end]` that a figure at `end` can be dated by, or None."""
     for time in reversed([time for time in times if start <= time.start and time.end <= end]):
-        compared = text[start : time.start].rstrip().endswith(tuple(rules.words["compared"]))
+        before = text[start : time.start].rstrip()
+        compared = before.endswith(tuple(rules.words["compared"]))
+        compared = compared or any(rule.pattern.search(before) for rule in rules.comparisons)
         if not compared and not text.startswith(tuple(rules.words["since"]), time.end):
             return time
     return None

@@ -102,6 +102,7 @@ class FigureRules:
     durations: tuple[PatternRule, ...]
     attributions: tuple[PatternRule, ...]
     sequels: tuple[PatternRule, ...]
+    comparisons: tuple[PatternRule, ...]
     bystanders: tuple[PatternRule, ...]
     makings: tuple[PatternRule, ...]
     things: tuple[ThingRule, ...]
@@ -282,6 +283,7 @@ def _figures(top: Fields) -> FigureRules:
         durations=_patterns(top, "durations"),
         attributions=_patterns(top, "attributions"),
         sequels=_patterns(top, "sequels"),
+        comparisons=_patterns(top, "comparisons"),
         bystanders=_patterns(top, "bystanders", frozenset({"any", "Place"})),
         makings=_patterns(top, "makings"),
         things=_things(top),
@@ -318,7 +320,7 @@ def _words(top: Fields) -> dict[str, frozenset[str]]:
         *("front", "stay", "back", "levels", "kept", "members", "each"),
         *("prepositions", "auxiliaries", "compared", "since", "onward"),
         *("flows", "attending", "route", "sizing", "adverbial", "superlatives", "measures"),
-        *("this", "cuts", "grounds", "visitors"),
+        *("this", "cuts", "ends", "grounds", "visitors"),
         *("agents", "ours", "home", "same", "pointing", "events", "lasting", "domestic", "sorts", "sized"),
     )
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}

@@ -23,6 +23,7 @@ _GROUPS = (
     "sequels",
     "bystanders",
     "makings",
+    "comparisons",
     "things",
 )
 ALL = [(group, rule) for group in _GROUPS for rule in getattr(RULES.figures, group)]
