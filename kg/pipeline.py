@@ -149,8 +149,9 @@ def ingest(
         states = workspace.sources()
         files = [file for file in found.files if not _claimed(file, states, report)]
         known = {source: state.key for source, state in states.items()}
+        intake = _Intake(workspace, report, reading)
         for result in extract_files(files, known, settings, workers=workers):
-            _store(result, workspace, report, reading)
+            intake.take(result)
             if progress:
                 progress(result, len(files))
     extracted = perf_counter()
@@ -176,19 +177,32 @@ def _claimed(file: SourceFile, states: Mapping[str, SourceState], report: Ingest
     return True
 
 
-def _store(result: FileResult, workspace: Workspace, report: IngestReport, reading: Reading) -> None:
-    """Keep what was extracted. A file of which nothing could be read leaves what it said before in place."""
-    file = result.file
-    report.failures += result.failures
-    if result.failures and not result.records:
-        return
-    report.files += 1
-    if result.unchanged:
-        report.unchanged += 1
-        return
-    state = SourceState(str(file.path.resolve()), result.key)
-    workspace.replace_source(file.source, state, result.records, reading)
-    report.new_articles += len(result.records)
+class _Intake:
+    """Keeps what was extracted. A large table waits outside the graph until its last part is there."""
+
+    def __init__(self, workspace: Workspace, report: IngestReport, reading: Reading) -> None:
+        self._workspace = workspace
+        self._report = report
+        self._reading = reading
+        self._waiting = 0
+        self._failed = False
+
+    def take(self, result: FileResult) -> None:
+        """A file of which nothing could be read leaves what it said before in place."""
+        self._report.failures += result.failures
+        self._failed |= bool(result.failures)
+        self._waiting += len(result.records)
+        if result.more:
+            self._workspace.stage(result.records)
+            return
+        if result.unchanged:
+            self._report.unchanged += 1
+        elif self._waiting or not self._failed:
+            state = SourceState(str(result.file.path.resolve()), "" if self._failed else result.key)
+            self._workspace.replace_source(result.file.source, state, result.records, self._reading)
+        self._report.files += bool(result.unchanged or self._waiting or not self._failed)
+        self._report.new_articles += self._waiting
+        self._waiting, self._failed = 0, False
 
 
 def refresh_graph(workspace: Workspace, schema: Schema) -> bool:

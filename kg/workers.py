@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError
-from corpus.model import SourceFile
+from corpus.model import Page, SourceFile
 from corpus.readers import Limits, ReadOptions, Unread, read_pages
 from kg.extract.identity import expected_digest
 from kg.ids import make_id
+from kg.large_files import Part, is_large, part_count, parts_of
 from kg.model import Lesson
 from kg.processes import Task, in_processes
 from kg.records import article_id, record_from_json, record_to_json
@@ -58,7 +59,8 @@ class Failure:
 class FileResult:
     """What became of one file: its records as (article id, JSON line), and what of it could not be read.
 
-    `key` says what the records depend on; it is empty when something failed, so that the next run tries again.
+    `key` says what the records depend on; it is empty when something failed, so that the next run tries again. Of a
+    large table there are several results, one after another, and all but the last have `more`.
     """
 
     file: SourceFile
@@ -66,6 +68,7 @@ class FileResult:
     records: tuple[tuple[str, str], ...] = ()
     failures: tuple[Failure, ...] = ()
     unchanged: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,24 @@ def extract_file(file: SourceFile, known: str | None, extractor: Extractor, sett
     key = _key(file, extractor.digest, settings)
     if key and key == known:
         return FileResult(file, key, unchanged=True)
+    records, failures = _read(file, read_pages(file, settings.options()), extractor)
+    return FileResult(file, "" if failures else key, records, failures)
+
+
+def extract_part(part: Part, extractor: Extractor, settings: Settings) -> FileResult:
+    """Extract some rows of a large table; the result of its last part has the key."""
+    records, failures = _read(part.file, part.pages, extractor)
+    key = _key(part.file, extractor.digest, settings) if part.last else ""
+    return FileResult(part.file, key, records, failures, more=not part.last)
+
+
+def _read(
+    file: SourceFile, pages: Iterable[Page | Unread], extractor: Extractor
+) -> tuple[tuple[tuple[str, str], ...], tuple[Failure, ...]]:
+    """The records of the pages, and what could not be read."""
     records: list[tuple[str, str]] = []
     failures: list[Failure] = []
-    for page in read_pages(file, settings.options()):
+    for page in pages:
         if isinstance(page, Unread):
             failures.append(_failure(file, page.source, page.reason))
             continue
@@ -102,7 +120,7 @@ def extract_file(file: SourceFile, known: str | None, extractor: Extractor, sett
             records += [(article_id(r.article), record_to_json(r)) for r in extractor.extract(page)]
         except ReadError as error:
             failures.append(_failure(file, page.source, str(error)))
-    return FileResult(file, "" if failures else key, tuple(records), tuple(failures))
+    return tuple(records), tuple(failures)
 
 
 def _failure(file: SourceFile, source: str, reason: str) -> Failure:
@@ -124,7 +142,8 @@ def _key(file: SourceFile, rules: str, settings: Settings) -> str:
 def extract_files(
     files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, *, workers: int = 0
 ) -> Iterator[FileResult]:
-    """Extract files in their order; `known` gives the key of what is already extracted from a source.
+    """Extract files in their order, a large table in several results; `known` gives the key of what is already
+    extracted from a source.
 
     `workers` 0 chooses by the amount of text and the processors there are.
     """
@@ -132,7 +151,12 @@ def extract_files(
     same = _unchanged(files, known, settings)
     results = _extract([file for file in files if file.source not in same], known, settings, workers)
     for file in files:
-        yield FileResult(file, known[file.source], unchanged=True) if file.source in same else next(results)
+        if file.source in same:
+            yield FileResult(file, known[file.source], unchanged=True)
+            continue
+        while (result := next(results)).more:
+            yield result
+        yield result
 
 
 def _unchanged(files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings) -> frozenset[str]:
@@ -146,18 +170,32 @@ def _unchanged(files: Sequence[SourceFile], known: Mapping[str, str], settings: 
 
 
 def _extract(
-    files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, workers: int
+    files: list[SourceFile], known: Mapping[str, str], settings: Settings, workers: int
 ) -> Iterator[FileResult]:
     if not files:
         return
-    count = workers or _workers_for(_size(files), len(files))
+    pieces = part_count(files)
+    count = min(workers, pieces) or _workers_for(_size(files), pieces)
     if count == 1:
         extractor = _extractor(settings.model, settings.gazetteer)
         for file in files:
-            yield extract_file(file, known.get(file.source), extractor, settings)
+            if is_large(file):
+                yield from (extract_part(part, extractor, settings) for part in parts_of(file, settings.options()))
+            else:
+                yield extract_file(file, known.get(file.source), extractor, settings)
         return
-    tasks = (Task(str(file.path), _work, (file, known.get(file.source), settings)) for file in files)
+    tasks = (task for file in files for task in _tasks(file, known.get(file.source), settings))
     yield from in_processes(tasks, count, partial(_worker_extractor, settings.model, settings.gazetteer))
+
+
+def _tasks(file: SourceFile, known: str | None, settings: Settings) -> Iterator[Task[FileResult]]:
+    """One for a file, several for a large table, of which this process only reads the rows."""
+    if is_large(file):
+        yield from (
+            Task(str(file.path), _work_part, (part, settings)) for part in parts_of(file, settings.options())
+        )
+    else:
+        yield Task(str(file.path), _work, (file, known, settings))
 
 
 def read_again(articles: Sequence[Again], model: str, gazetteer: Path | None, *, workers: int = 0) -> Iterator[str]:
@@ -196,6 +234,10 @@ def _worker_extractor(model: str, gazetteer: Path | None) -> Extractor:
 
 def _work(file: SourceFile, known: str | None, settings: Settings) -> FileResult:
     return extract_file(file, known, _worker_extractor(settings.model, settings.gazetteer), settings)
+
+
+def _work_part(part: Part, settings: Settings) -> FileResult:
+    return extract_part(part, _worker_extractor(settings.model, settings.gazetteer), settings)
 
 
 def _work_again(again: Again, model: str, gazetteer: Path | None) -> str:

@@ -21,6 +21,7 @@ LAYERS = (
     ("kg.store",),
     ("kg.query", "kg.export"),
     ("kg.processes",),
+    ("kg.large_files",),
     ("kg.workers",),
     ("kg.second_pass",),
     ("kg.pipeline",),

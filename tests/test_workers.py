@@ -10,8 +10,12 @@ import pytest
 
 from corpus.errors import ReadError
 from corpus.model import SourceFile
+from kg import large_files
 from kg.extract.identity import expected_digest
+from kg.pipeline import ingest
+from kg.rulebook import load_rulebook
 from kg.workers import FileResult, Settings, extract_file, extract_files, load_extractor
+from kg.workspace import Workspace
 
 EXTRACTOR = load_extractor("lac")
 ROWS = [
@@ -106,3 +110,29 @@ def test_workers_know_what_records_depend_on_without_the_models(tmp_path: Path) 
         ("b.txt", False),
         ("c.txt", True),
     ]
+
+
+def test_workers_read_a_large_table_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In two processes the records of one, in their order; the last result has the key, and all are one source."""
+    monkeypatch.setattr(large_files, "_LARGE", 1_000)
+    monkeypatch.setattr(large_files, "_PART", 100)
+    path = tmp_path / "news.jsonl"
+    rows = [{"标题": f"第{n}期", "正文": f"苏州工业园区第{n}期工程位于江苏省苏州市。"} for n in range(30)]
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in [*rows, {"标题": "无"}]]
+    path.write_text("".join(lines), encoding="utf-8")
+    file = SourceFile(path, path.name)
+    results = list(extract_files([file], {}, Settings(), workers=2))
+    assert len(results) > 4
+    assert [result.more for result in results] == [*[True] * (len(results) - 1), False]
+    assert results[-1].key
+    records = tuple(record for result in results for record in result.records)
+    assert records == extract_file(file, None, EXTRACTOR, Settings()).records
+    assert [failure.path for result in results for failure in result.failures] == [f"{path}#31"]
+    schema = load_rulebook().schema
+    with Workspace.open(tmp_path / "w", schema, create=True) as workspace:
+        first = ingest([str(path)], workspace, schema, Settings(), workers=1)
+        assert (first.files, first.new_articles, len(first.failures), first.articles) == (1, 30, 1, 30)
+        path.write_text("".join(lines[:20]), encoding="utf-8")
+        shorter = ingest([str(path)], workspace, schema, Settings(), workers=1)
+        assert (shorter.new_articles, shorter.failures, shorter.articles) == (20, [], 20)
+        assert ingest([str(path)], workspace, schema, Settings(), workers=1).unchanged == 1

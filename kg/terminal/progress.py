@@ -37,6 +37,6 @@ def file_progress(*, quiet: bool = False) -> Iterator[Advance]:
             articles += len(result.records)
             elapsed = bar.tasks[0].elapsed or 0.0
             rate = articles / elapsed if elapsed else 0.0
-            bar.update(task, advance=1, total=total, articles=articles, rate=rate)
+            bar.update(task, advance=0 if result.more else 1, total=total, articles=articles, rate=rate)
 
         yield advance

@@ -52,6 +52,7 @@ class Workspace:
         self.folder = folder
         self._db = connection
         self._tables = graph_tables(schema)
+        self._has_staged = False
         self._prepare(schema)
 
     @classmethod
@@ -102,10 +103,16 @@ class Workspace:
         rows = self._db.execute("SELECT source, path, key FROM sources ORDER BY source")
         return {source: SourceState(path, key) for source, path, key in rows}
 
+    def stage(self, records: Sequence[tuple[str, str]]) -> None:
+        """Keep records on disk, for this connection alone, until the next `replace_source` takes them in."""
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS staged (article TEXT, record TEXT)")
+        self._db.executemany("INSERT INTO staged VALUES (?, ?)", records)
+        self._has_staged = True
+
     def replace_source(
         self, source: str, state: SourceState, records: Sequence[tuple[str, str]], reading: Reading | None = None
     ) -> None:
-        """Put `records`, pairs of article id and JSON line, in the place of what the source said before.
+        """Put `records`, pairs of article id and JSON line, and those staged, in the place of what it said before.
 
         `reading` says how they were read, with the tagger of the program and no names of the user's by default.
         """
@@ -114,8 +121,12 @@ class Workspace:
             self._db.execute("INSERT INTO sources VALUES (?, ?, ?)", (source, state.path, state.key))
             rows = [(article, source, line) for article, line in records]
             self._db.executemany("INSERT INTO records VALUES (?, ?, ?)", rows)
+            if self._has_staged:
+                self._db.execute("INSERT INTO records SELECT article, ?, record FROM staged", (source,))
+                self._db.execute("DELETE FROM staged")
             self.lessons.note_reading(source, reading or Reading())
             self._set("stale", "1")
+        self._has_staged = False
 
     def remove_source(self, source: str) -> bool:
         """Take back what the source said; False when it said nothing."""
