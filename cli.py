@@ -32,6 +32,7 @@ from kg.terminal.options import (
 from kg.terminal.places import known_schema, neo4j_place, open_place, open_workspace
 from kg.terminal.progress import file_progress
 from kg.terminal.servers import neo4j_group
+from kg.terminal.serving import serve_command
 from kg.terminal.tables import ingest_summary
 from kg.workers import Failure, Settings
 from kg.workspace import Workspace
@@ -48,7 +49,7 @@ def main() -> None:
     """
 
 
-for _command in (neo4j_group, entities_group, ask_command, *ASKING, *COMPARING):
+for _command in (neo4j_group, entities_group, ask_command, serve_command, *ASKING, *COMPARING):
     main.add_command(_command)
 
 

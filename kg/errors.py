@@ -25,3 +25,7 @@ class ExportError(NewskgError):
 
 class OverruleError(NewskgError):
     """An overrule that cannot be read or obeyed: an unknown name, verb or type, or one that contradicts itself."""
+
+
+class ServeError(NewskgError):
+    """A server that cannot listen, or may not without a token."""

@@ -25,6 +25,7 @@ LAYERS = (
     ("kg.workers",),
     ("kg.second_pass",),
     ("kg.pipeline",),
+    ("kg.serve",),
     ("kg.terminal",),
     ("cli",),
 )

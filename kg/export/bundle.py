@@ -57,10 +57,15 @@ def words() -> dict[str, dict[str, str]]:
     return {str(key): {"en": str(pair[0]), "zh": str(pair[1])} for key, pair in table.items()}
 
 
+def part(name: str) -> str:
+    """A piece of markup for the page."""
+    return (PAGE / f"{name}.html").read_text(encoding="utf-8")
+
+
 def page(**parts: str) -> str:
     """The page with its parts filled in; what is not given stays empty. The parts are markup."""
-    template = Template((PAGE / "page.html").read_text(encoding="utf-8"))
-    empty = dict.fromkeys(("policy", "title", "style", "tools", "more", "blocks", "script"), "")
+    template = Template(part("page"))
+    empty = dict.fromkeys(("policy", "title", "style", "tools", "blocks", "script"), "")
     return template.substitute(empty | parts)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.model import Edge, Node, Value
+from kg.query.reader import NodeSource
 from kg.rulebook.schema import Schema
 from kg.workspace import Workspace
 from kg.workspace.names import NameHit, find_names
@@ -19,7 +20,8 @@ _NEAREST = 5
 class Source:
     """A sentence that says something, and the article it stands in.
 
-    `reprints` are the sources of further articles that print the same text and say this too.
+    `reprints` are the sources of further articles that print the same text and say this too; `article` is the id of
+    this one.
     """
 
     sentence: str
@@ -27,6 +29,7 @@ class Source:
     date: str | None
     source: str
     reprints: tuple[str, ...] = ()
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Statement:
     type: str
     outgoing: bool
     other: str
+    other_id: str
     other_type: str
     status: str
     note: str | None
@@ -77,7 +81,7 @@ def entity_card(workspace: Workspace, schema: Schema, name: str) -> Card:
     Raises QueryError, with the nearest names, when nothing is called so.
     """
     nodes = find_entities(workspace, name)
-    return _card(workspace, schema, nodes[0], tuple(f"{_text(n, 'name')} ({n.label})" for n in nodes[1:]))
+    return card_of(workspace, schema, nodes[0], tuple(f"{_text(n, 'name')} ({n.label})" for n in nodes[1:]))
 
 
 def find_entities(workspace: Workspace, name: str) -> list[Node]:
@@ -109,11 +113,10 @@ def nearest_names(workspace: Workspace, name: str) -> str:
     return ""
 
 
-def _card(workspace: Workspace, schema: Schema, node: Node, others: tuple[str, ...]) -> Card:
-    figures = [figure_of(workspace, edge) for edge in workspace.edges_of(node.id, ["HAS_METRIC"])]
-    statements = [
-        _statement(workspace, schema, node, edge) for edge in workspace.edges_of(node.id, schema.relations)
-    ]
+def card_of(source: NodeSource, schema: Schema, node: Node, others: tuple[str, ...] = ()) -> Card:
+    """The card of an entity that is at hand."""
+    figures = [figure_of(source, edge) for edge in source.edges_of(node.id, ["HAS_METRIC"])]
+    statements = [_statement(source, schema, node, edge) for edge in source.edges_of(node.id, schema.relations)]
     aliases = node.properties.get("aliases", ())
     kind = node.properties.get("kind")
     return Card(
@@ -135,50 +138,53 @@ def _figure_order(figure: Figure) -> tuple[str, str, str]:
     return properties["indicator"], properties.get("time") or "", str(properties.get("value"))
 
 
-def figure_of(workspace: Workspace, edge: Edge) -> Figure:
+def figure_of(source: NodeSource, edge: Edge) -> Figure:
     """The figure that a HAS_METRIC edge leads to, with the sentences that give it."""
-    node = workspace.node(edge.target)
+    node = source.node(edge.target)
     properties = dict(node.properties) if node else {}
-    return Figure(properties, tuple(_sources(workspace, edge)))
+    return Figure(properties, tuple(_sources(source, edge)))
 
 
-def _statement(workspace: Workspace, schema: Schema, node: Node, edge: Edge) -> Statement:
+def _statement(source: NodeSource, schema: Schema, node: Node, edge: Edge) -> Statement:
     outgoing = edge.source == node.id
-    other = workspace.node(edge.target if outgoing else edge.source)
+    other = source.node(edge.target if outgoing else edge.source)
     own = schema.edges[edge.type].own_property
     note = edge.properties.get(own) if own else None
     return Statement(
         type=edge.type,
         outgoing=outgoing,
         other=_text(other, "name") if other else "",
+        other_id=other.id if other else "",
         other_type=other.label if other else "",
         status=str(edge.properties["status"]),
         note=str(note) if note else None,
         support=int(str(edge.properties["support"])),
         confidence=float(str(edge.properties["confidence"])),
-        sources=tuple(_sources(workspace, edge)),
+        sources=tuple(_sources(source, edge)),
     )
 
 
-def _sources(workspace: Workspace, edge: Edge) -> Iterator[Source]:
+def _sources(graph: NodeSource, edge: Edge) -> Iterator[Source]:
     found: dict[str, dict[str, list[tuple[Node, Node]]]] = {}  # by origin, then by article, the earliest first
     sentences = edge.properties.get("sentences", ())
     for id_ in dict.fromkeys(sentences if isinstance(sentences, tuple) else ()):
-        sentence = workspace.node(id_)
-        article = workspace.node(_text(sentence, "article")) if sentence else None
+        sentence = graph.node(id_)
+        article = graph.node(_text(sentence, "article")) if sentence else None
         if sentence and article:
-            group = found.setdefault(_origin(workspace, article.id), {})
+            group = found.setdefault(_origin(graph, article.id), {})
             group.setdefault(article.id, []).append((sentence, article))
     for shown, *others in (list(group.values()) for group in found.values()):
         reprints = tuple(_text(other[0][1], "source") for other in others)
         for sentence, article in shown:
             title, date = (article.properties.get(key) for key in ("title", "date"))
-            yield Source(_text(sentence, "text"), _known(title), _known(date), _text(article, "source"), reprints)
+            yield Source(
+                _text(sentence, "text"), _known(title), _known(date), _text(article, "source"), reprints, article.id
+            )
 
 
-def _origin(workspace: Workspace, article: str) -> str:
+def _origin(source: NodeSource, article: str) -> str:
     """The article that this one reprints, or itself."""
-    edges = workspace.edges_of(article, ["REPRINT_OF"])
+    edges = source.edges_of(article, ["REPRINT_OF"])
     return next((edge.target for edge in edges if edge.source == article), article)
 
 

@@ -21,6 +21,7 @@ import networkx as nx
 from kg.model import Edge, Node
 from kg.query.cards import Figure, figure_of
 from kg.query.figures import axis_of, fold_indicator, reach_of, same_indicator
+from kg.query.reader import NodeSource
 from kg.workspace import Workspace
 
 
@@ -74,10 +75,18 @@ def find_conflicts(workspace: Workspace) -> list[Conflict]:
     return sorted(found, key=lambda c: (c.name, c.type, c.subject, c.indicator, c.time or "", c.status))
 
 
+def conflicts_of(graph: NodeSource, subject: str) -> list[Conflict]:
+    """The conflicts between the figures of one entity, by indicator and time."""
+    edges = graph.edges_of(subject, ["HAS_METRIC"])
+    metrics = {node.id: node for edge in edges if (node := graph.node(edge.target))}
+    found = _conflicts_of(graph, subject, [edge for edge in edges if edge.target in metrics], metrics)
+    return sorted(found, key=lambda c: (c.indicator, c.time or "", c.status))
+
+
 def _conflicts_of(
-    workspace: Workspace, subject: str, edges: Sequence[Edge], metrics: dict[str, Node]
+    graph: NodeSource, subject: str, edges: Sequence[Edge], metrics: dict[str, Node]
 ) -> Iterator[Conflict]:
-    entity = workspace.node(subject)
+    entity = graph.node(subject)
     if entity is None:
         return
     aliases = entity.properties.get("aliases")
@@ -91,18 +100,18 @@ def _conflicts_of(
         groups[properties["status"], when, axis_of(properties), indicator[:1]].append((edge, indicator))
     for group in groups.values():
         if len(group) > 1:
-            told = [_told(workspace, metrics[edge.target], edge, indicator) for edge, indicator in group]
+            told = [_told(graph, metrics[edge.target], edge, indicator) for edge, indicator in group]
             for members in _joined(told):
-                yield _conflict(workspace, entity, members, metrics)
+                yield _conflict(graph, entity, members, metrics)
 
 
-def _told(workspace: Workspace, metric: Node, edge: Edge, indicator: str) -> _Told:
-    return _Told(metric.id, edge, indicator, *reach_of(metric.properties), _articles(workspace, edge))
+def _told(graph: NodeSource, metric: Node, edge: Edge, indicator: str) -> _Told:
+    return _Told(metric.id, edge, indicator, *reach_of(metric.properties), _articles(graph, edge))
 
 
-def _articles(workspace: Workspace, edge: Edge) -> frozenset[str]:
+def _articles(graph: NodeSource, edge: Edge) -> frozenset[str]:
     sentences = edge.properties.get("sentences")
-    nodes = (workspace.node(id_) for id_ in (sentences if isinstance(sentences, tuple) else ()))
+    nodes = (graph.node(id_) for id_ in (sentences if isinstance(sentences, tuple) else ()))
     return frozenset(str(node.properties["article"]) for node in nodes if node)
 
 
@@ -126,7 +135,7 @@ def _joined(told: Sequence[_Told]) -> list[list[_Told]]:
     return [[told[index] for index in sorted(group)] for group in nx.connected_components(pairs)]
 
 
-def _conflict(workspace: Workspace, entity: Node, members: Sequence[_Told], metrics: dict[str, Node]) -> Conflict:
+def _conflict(graph: NodeSource, entity: Node, members: Sequence[_Told], metrics: dict[str, Node]) -> Conflict:
     ordered = sorted(members, key=lambda one: (one.low, one.high, one.metric))
     wordings = {str(metrics[one.metric].properties["indicator"]) for one in ordered}
     common = metrics[ordered[0].metric].properties
@@ -139,5 +148,5 @@ def _conflict(workspace: Workspace, entity: Node, members: Sequence[_Told], metr
         time=str(time) if time else None,
         time_words=str(words) if words else None,
         status=str(common["status"]),
-        figures=tuple(figure_of(workspace, one.edge) for one in ordered),
+        figures=tuple(figure_of(graph, one.edge) for one in ordered),
     )

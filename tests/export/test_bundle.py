@@ -43,7 +43,7 @@ def test_modules_say_only_words_that_there_are() -> None:
     table = words()
     asked = {
         key
-        for path in [*PAGE.glob("*.js"), PAGE / "page.html"]
+        for path in [*PAGE.glob("*.js"), *PAGE.glob("*.html")]
         for key in re.findall(
             r'\bsay\("([\w.-]+)"|data-(?:say|label)="([\w.-]+)"', path.read_text(encoding="utf-8")
         )

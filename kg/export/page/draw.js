@@ -217,7 +217,7 @@ function byUrgency(placed, state, focus) {
 
 function urgencyOf(node, state, focus) {
   if (node === state.hovered) return 3;
-  if (node === state.chosen) return 2;
+  if (node === state.chosen || state.path?.nodes.includes(node)) return 2;
   return focus?.near.has(node) ? 1 : focus ? -1 : 0;
 }
 

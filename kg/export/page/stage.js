@@ -81,6 +81,11 @@ export function fitAll(stage, { still = false } = {}) {
   redraw(stage);
 }
 
+/** Show these nodes as large as they fit. */
+export function fitNodes(stage, nodes) {
+  glide(stage.view, fitted(stage.view, nodes, stage.covered()), (last) => redraw(stage, !last));
+}
+
 /** Choose a node, or null for none; the camera goes to it when it is not well in sight. */
 export function choose(stage, node, { look = false } = {}) {
   stage.chosen = node;
@@ -89,7 +94,8 @@ export function choose(stage, node, { look = false } = {}) {
   if (node && look) lookAt(stage, node);
 }
 
-function lookAt(stage, node) {
+/** Put a node into the middle of what is not covered. */
+export function lookAt(stage, node) {
   const to = centred({ ...stage.view, scale: Math.max(stage.view.scale, 0.9) }, node, stage.covered());
   glide(stage.view, to, (last) => redraw(stage, !last));
 }

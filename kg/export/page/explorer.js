@@ -1,0 +1,224 @@
+// The page of `newskg serve`: a picture that grows as it is explored, over the program's API.
+
+import { ask, fetchFile, post } from "./api.js";
+import { showArticle, showArticles } from "./article.js";
+import { chartsOf } from "./chart.js";
+import { showCypher } from "./cypher.js";
+import { byId, element, refill, toast } from "./dom.js";
+import { readBlock } from "./embedded.js";
+import { goTo, makeFrame, openPanel, refresh } from "./frame.js";
+import { placeApart, placeAround } from "./grow.js";
+import { addEdge, addNode, clearGraph, makeGraph, removeNode, settle } from "./model.js";
+import { showCard } from "./panel.js";
+import { makeSearch } from "./search.js";
+import { choose, fitAll, fitNodes, lookAt } from "./stage.js";
+import { loadWords, say } from "./words.js";
+
+const FIRST = 80; // entities of the first picture
+
+function startExplorer() {
+  const about = readBlock("about");
+  loadWords(readBlock("words"), navigator.language);
+  const graph = makeGraph(about.types, about.relations);
+  const explorer = { about, graph, frame: null, path: { from: null, to: null }, cypher: {}, asked: 0 };
+  explorer.frame = makeFrame(graph, {
+    find: (text) => findRemote(text),
+    pick: (node) => visit(explorer, node),
+    open: (node) => expand(explorer, node),
+    card: (node) => openCard(explorer, node),
+  });
+  addTools(explorer);
+  firstPicture(explorer);
+}
+
+async function firstPicture(explorer) {
+  await guarded(async () => {
+    const wanted = new URLSearchParams(location.hash.slice(1)).get("entity");
+    draw(explorer, await ask("graph", { top: FIRST }), { replace: true });
+    byId("empty").textContent = say(explorer.graph.nodes.size === 0 ? "empty-workspace" : "empty");
+    if (explorer.graph.nodes.size === 0) byId("empty").removeAttribute("data-say");
+    if (wanted) await visitId(explorer, wanted);
+  });
+  document.documentElement.dataset.ready = String(Math.round(performance.now()));
+}
+
+/** Do something that may fail, and say so in the program's own words. */
+async function guarded(work) {
+  try {
+    return await work();
+  } catch (error) {
+    toast(error.message);
+    return null;
+  }
+}
+
+async function findRemote(text) {
+  return (await guarded(async () => (await ask("search", { q: text })).hits.map(({ form, node }) => ({ form, node: { ...node, links: [] } })))) ?? [];
+}
+
+/** Put a part of the graph on the picture; nodes that have no place come around `center`. */
+function draw(explorer, part, { replace = false, center = null } = {}) {
+  const { graph, frame } = explorer;
+  if (replace) {
+    clearGraph(graph);
+    frame.stage.path = null;
+    frame.stage.chosen = null;
+  }
+  const fresh = part.nodes.filter((node) => !graph.nodes.has(node.id));
+  if (center) placeAround(graph, center, fresh);
+  for (const node of fresh) addNode(graph, node);
+  for (const edge of part.edges) addEdge(graph, { ...edge, symmetric: graph.relations.get(edge.type).symmetric });
+  if (replace) graph.hidden.lonely = graph.edges.size > 0;
+  refresh(frame);
+  if (replace) fitAll(frame.stage, { still: true });
+  return fresh.length;
+}
+
+/** Show an entity that was searched for: with its neighbours if it was not there. */
+async function visit(explorer, found) {
+  const { graph, frame } = explorer;
+  if (!graph.nodes.has(found.id)) {
+    const place = placeApart(graph);
+    addNode(graph, { ...found, ...place });
+    settle(graph);
+    await expand(explorer, graph.nodes.get(found.id));
+  }
+  goTo(frame, graph.nodes.get(found.id));
+}
+
+async function visitId(explorer, id) {
+  if (explorer.graph.nodes.has(id)) return goTo(explorer.frame, explorer.graph.nodes.get(id));
+  const part = await guarded(() => post("graph", { ids: [id] }));
+  if (part?.nodes.length > 0) await visit(explorer, part.nodes[0]);
+}
+
+/** Add the neighbours of a node that are not shown yet. */
+async function expand(explorer, node) {
+  const part = await guarded(() => post("neighbours", { id: node.id, shown: [...explorer.graph.nodes.keys()] }));
+  if (part === null) return;
+  const added = draw(explorer, part, { center: node });
+  if (added === 0) toast(say("no-neighbours"));
+  else if (part.more > 0) toast(say("more-neighbours", part.more));
+}
+
+/** The card of an entity, asked for anew; an answer that comes too late is dropped. */
+async function openCard(explorer, node) {
+  const asked = (explorer.asked += 1);
+  byId("panel").classList.remove("wide");
+  refill(byId("card"), element("h2", {}, node.name), element("p", { class: "none" }, say("asking")));
+  const card = await guarded(() => ask(`entities/${encodeURIComponent(node.id)}`));
+  if (card === null || asked !== explorer.asked) return;
+  showCard(byId("card"), explorer.graph, card, (id) => visitId(explorer, id), {
+    buttons: cardButtons(explorer, node),
+    chart: chartsOf(card.figures),
+    openArticle: (id) => openArticle(explorer, id),
+  });
+  history.replaceState(null, "", `#${new URLSearchParams({ entity: node.id })}`);
+}
+
+function cardButtons(explorer, node) {
+  const button = (key, action) => element("button", { type: "button", class: "plain", onclick: action }, say(key));
+  return element(
+    "p",
+    { class: "actions" },
+    button("expand", () => expand(explorer, node)),
+    button("path-from", () => {
+      explorer.path = { from: node, to: null };
+      openPath(explorer);
+    }),
+    button("remove", () => {
+      removeNode(explorer.graph, node.id);
+      choose(explorer.frame.stage, null);
+      refresh(explorer.frame);
+    }),
+  );
+}
+
+/** Something else than a card in the panel. */
+function openWide(explorer) {
+  explorer.asked += 1;
+  openPanel();
+  byId("panel").classList.add("wide");
+  const { stage } = explorer.frame;
+  if (stage.chosen) lookAt(stage, stage.chosen);
+  else fitAll(stage);
+  return byId("card");
+}
+
+async function openArticle(explorer, id) {
+  const article = await guarded(() => ask(`articles/${encodeURIComponent(id)}`));
+  if (article) showArticle(openWide(explorer), explorer.graph, article, (entity) => visitId(explorer, entity));
+}
+
+function openPath(explorer) {
+  const { path, graph } = explorer;
+  const form = openWide(explorer);
+  byId("panel").classList.remove("wide");
+  const ends = ["from", "to"].map((end) => {
+    const input = element("input", { type: "text", class: "field", id: `path-${end}`, role: "combobox", "aria-expanded": "false", "aria-controls": `path-${end}-matches`, "aria-autocomplete": "list", autocomplete: "off" });
+    const list = element("ul", { id: `path-${end}-matches`, class: "matches", role: "listbox", "aria-label": say("matches"), hidden: true });
+    input.value = path[end]?.name ?? "";
+    makeSearch(graph, input, list, findRemote, (node) => (path[end] = node));
+    return element("div", { class: "end" }, element("label", { for: input.id }, say(`path.${end}`)), input, list);
+  });
+  const answer = element("p", { class: "counts", role: "status" });
+  const go = async () => {
+    if (!path.from || !path.to) return refill(answer, say("path-ends"));
+    const found = await guarded(() => ask("path", { from: path.from.id, to: path.to.id }));
+    if (found === null) return null;
+    if (found.length === null) return refill(answer, say("no-path"));
+    showPath(explorer, found);
+    return refill(answer, say("path-length", found.length), element("ol", { class: "way" }, found.nodes.map((node) => element("li", {}, element("button", { type: "button", class: "entity", onclick: () => visitId(explorer, node.id) }, node.name)))));
+  };
+  refill(form, element("h2", { tabindex: "-1" }, say("path")), ends, element("p", { class: "row" }, element("button", { type: "button", class: "main", id: "path-go", onclick: go }, say("path-find"))), answer);
+  form.querySelector(path.from ? "#path-to" : "#path-from").focus();
+}
+
+/** Put a way on the picture, everything else faint. */
+function showPath(explorer, found) {
+  const { graph, frame } = explorer;
+  const known = found.nodes.filter((node) => graph.nodes.has(node.id));
+  if (known.length === 0) draw(explorer, found, { replace: true });
+  else draw(explorer, found, { center: graph.nodes.get(known[0].id) });
+  const nodes = found.nodes.map((node) => graph.nodes.get(node.id));
+  frame.stage.path = { nodes, edges: found.edges.map((edge) => graph.edges.get(edge.id)) };
+  frame.stage.chosen = null;
+  refresh(frame);
+  fitNodes(frame.stage, nodes);
+}
+
+async function showIds(explorer, ids) {
+  const part = await guarded(() => post("graph", { ids }));
+  if (part) draw(explorer, part, { replace: true });
+}
+
+async function save(explorer, format) {
+  const ids = explorer.graph.shown.nodes.map((node) => node.id);
+  const file = await guarded(() => fetchFile("export", { format, ids }));
+  if (file === null) return;
+  const link = element("a", { href: URL.createObjectURL(file.content), download: file.name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function addTools(explorer) {
+  const tool = (id, action) => byId(id).addEventListener("click", action);
+  tool("tool-path", () => openPath(explorer));
+  tool("tool-articles", () => showArticles(openWide(explorer), (text) => ask("articles", { q: text }), (id) => openArticle(explorer, id)));
+  tool("tool-cypher", () =>
+    showCypher(openWide(explorer), explorer.cypher, explorer.about.queries, {
+      run: (query, parameters, timeout) => post("cypher", { query, parameters, timeout }),
+      show: (ids) => showIds(explorer, ids),
+      pick: (id) => visitId(explorer, id),
+    }),
+  );
+  tool("tool-reset", () => guarded(async () => draw(explorer, await ask("graph", { top: FIRST }), { replace: true })));
+  const formats = byId("tool-save");
+  formats.append(...explorer.about.formats.map(({ name, meaning }) => element("option", { value: name, title: meaning }, name)));
+  formats.addEventListener("change", () => {
+    if (formats.value) save(explorer, formats.value);
+    formats.value = "";
+  });
+}
+
+startExplorer();

@@ -1,0 +1,150 @@
+"""Readers of the workspace and of Neo4j tell the same: names, neighbours, cards, ways and articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.errors import QueryError
+from kg.pipeline import publish, refresh_graph
+from kg.query.around import expanded, part_of, shortest_path
+from kg.query.reader import GraphReader, Neo4jReader, WorkspaceReader
+from kg.records import article_id, record_to_json
+from kg.rulebook import load_rulebook
+from kg.serve import answers
+from kg.store.neo4j import Neo4jPlace
+from kg.store.server import ConnectionInfo
+from kg.workspace import SourceState, Workspace
+from tests.builders import make_record
+from tests.conftest import neo4j_versions
+
+SCHEMA = load_rulebook().schema
+Named = tuple[str, str, str | None, list[str]]
+CITY: Named = ("滨海市", "Place", "city", [])
+PARK: Named = ("海岸智谷园区", "Park", "industrial_park", ["海岸智谷"])
+CENTER: Named = ("海岸智算中心", "Platform", "computing", [])
+UNIVERSITY: Named = ("滨海大学", "Institution", "university", [])
+RECORDS = [
+    make_record(
+        "海岸智谷园区，即海岸智谷，位于滨海市。海岸智算中心入驻海岸智谷园区，算力500P。",
+        [PARK, CITY, CENTER],
+        [("海岸智谷园区", "LOCATED_IN", "滨海市"), ("海岸智算中心", "SETTLES_IN", "海岸智谷园区")],
+        source="a.txt",
+        title="海岸智谷开园",
+        date="2024-03-01",
+        figures=[("海岸智算中心", "算力", 500.0, "P")],
+    ),
+    make_record(
+        "滨海大学将建设海岸智算中心，算力600P。",
+        [UNIVERSITY, CENTER],
+        [("滨海大学", "BUILDS", "海岸智算中心")],
+        source="b.txt",
+        title="滨海大学牵手智算",
+        date="2024-05-01",
+        status="planned",
+        figures=[("海岸智算中心", "算力", 600.0, "P")],
+    ),
+    make_record("孤山县无人知晓。", [("孤山县", "Place", "district", [])], source="c.txt"),
+]
+
+
+@pytest.fixture(scope="session", params=neo4j_versions()[:1])
+def neo4j_version(request: pytest.FixtureRequest) -> str:
+    """The first release alone: what is asked here is plain Cypher."""
+    return str(request.param)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(tmp_path / "w", SCHEMA, create=True) as found:
+        for record in RECORDS:
+            line = record_to_json(record)
+            state = SourceState(record.article.source, "key")
+            found.replace_source(record.article.source, state, [(article_id(record.article), line)])
+        refresh_graph(found, SCHEMA)
+        yield found
+
+
+@pytest.fixture
+def reader(workspace: Workspace) -> GraphReader:
+    return WorkspaceReader(workspace, SCHEMA)
+
+
+def told(reader: GraphReader) -> dict[str, Any]:
+    """Everything that a page shows, by way of one reader."""
+    ids = {str(node.properties["name"]): node.id for _, node in reader.find("海", 10)}
+    center, city = ids["海岸智算中心"], ids["滨海市"]
+    (article,) = answers.articles(reader, "开园", 5)["articles"]
+    return {
+        "hits": answers.search(reader, "海岸智谷", 5),
+        "overview": answers.overview(reader, SCHEMA, 4),
+        "card": answers.card(reader, SCHEMA, center),
+        "around": answers.neighbours(reader, SCHEMA, center, [city], 10),
+        "path": answers.path(reader, SCHEMA, (ids["滨海大学"], city), 6),
+        "article": answers.article(reader, SCHEMA, article["id"]),
+    }
+
+
+def test_both_readers_tell_the_same(workspace: Workspace, neo4j_server: ConnectionInfo) -> None:
+    info = neo4j_server
+    with Neo4jPlace.connect(info.uri, info.user, info.password, info.database, schema=SCHEMA) as place:
+        publish(workspace, place)
+        assert told(Neo4jReader(place, SCHEMA)) == told(WorkspaceReader(workspace, SCHEMA))
+
+
+def test_card_has_figures_in_order_and_marks_what_contradicts(reader: GraphReader) -> None:
+    """Two articles give one indicator different values: both are marked, each with its sentence."""
+    ((_, node),) = reader.find("海岸智算中心", 5)
+    card = answers.card(reader, SCHEMA, node.id)
+    assert [(f["value"], f["conflict"]) for f in card["figures"]] == [("500P", True), ("600P", True)]
+    assert {f["sources"][0]["title"] for f in card["figures"]} == {"海岸智谷开园", "滨海大学牵手智算"}
+    assert {(s["type"], s["outgoing"], s["status"], s["other"]["name"]) for s in card["statements"]} == {
+        ("SETTLES_IN", True, "actual", "海岸智谷园区"),
+        ("BUILDS", False, "planned", "滨海大学"),
+    }
+
+
+def test_neighbours_come_with_all_their_relations(reader: GraphReader) -> None:
+    """What is shown already is not sent again, but relations to it are; the limit says how many are left."""
+    ids = {str(node.properties["name"]): node.id for _, node in reader.find("海", 10)}
+    part = expanded(reader, SCHEMA, ids["海岸智谷园区"], [ids["滨海市"]], 10)
+    assert [node.properties["name"] for node in part.nodes] == ["海岸智算中心"]
+    assert {edge.type for edge in part.edges} == {"LOCATED_IN", "SETTLES_IN"}
+    assert expanded(reader, SCHEMA, ids["海岸智谷园区"], [], 1).more == 1
+    assert len(part_of(reader, SCHEMA, ids.values()).edges) == 3
+
+
+def test_path_is_the_shortest_and_may_be_missing(reader: GraphReader) -> None:
+    ids = {str(node.properties["name"]): node.id for text in "海孤" for _, node in reader.find(text, 10)}
+    found = shortest_path(reader, SCHEMA, ids["滨海大学"], ids["滨海市"])
+    names = [node.properties["name"] for node in found.nodes]
+    assert names == ["滨海大学", "海岸智算中心", "海岸智谷园区", "滨海市"]
+    assert [edge.type for edge in found.edges] == ["BUILDS", "SETTLES_IN", "LOCATED_IN"]
+    assert shortest_path(reader, SCHEMA, ids["滨海大学"], ids["孤山县"]).nodes == ()
+    assert shortest_path(reader, SCHEMA, ids["滨海大学"], ids["滨海市"], 2).nodes == ()
+    assert len(shortest_path(reader, SCHEMA, ids["滨海市"], ids["滨海市"]).nodes) == 1
+    with pytest.raises(QueryError, match="no entity has this id"):
+        shortest_path(reader, SCHEMA, ids["滨海市"], "nobody")
+
+
+def test_article_marks_the_longest_names_and_says_what_it_states(reader: GraphReader) -> None:
+    (article,) = answers.articles(reader, "开园", 5)["articles"]
+    page = answers.article(reader, SCHEMA, article["id"])
+    text = page["properties"]["text"]
+    marked = [text[mark["start"] : mark["end"]] for mark in page["marks"]]
+    assert marked == ["海岸智谷园区", "海岸智谷", "滨海市", "海岸智算中心", "海岸智谷园区"]
+    assert {(said["type"], said["value"]) for said in page["said"]} == {
+        ("LOCATED_IN", None),
+        ("SETTLES_IN", None),
+        ("HAS_METRIC", "500P"),
+    }
+    with pytest.raises(QueryError, match="no article has this id"):
+        answers.article(reader, SCHEMA, "nothing")
+
+
+def test_articles_are_found_by_signs_that_mean_something_to_sql(reader: GraphReader) -> None:
+    assert len(answers.articles(reader, "", 10)["articles"]) >= 2
+    assert answers.articles(reader, "%", 10)["articles"] == []
