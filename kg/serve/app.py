@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
@@ -113,7 +113,8 @@ def _about(live: Live) -> dict[str, Any]:
             "name": query.name,
             "description": query.description,
             "cypher": query.cypher,
-            "parameters": query.parameters,
+            "parameters": {name: asdict(parameter) for name, parameter in query.parameters.items()},
+            "example": dict(query.example),
         }
         for query in load_named().values()
     ]

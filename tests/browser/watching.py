@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Dialog, Page
 
 Theme = Literal["light", "dark"]
 SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1440, 900)}
+_PATIENCE = 15_000  # milliseconds
 # Remembers the words of the last frame and where they are; a frame begins with the ground.
 _REMEMBER = """
 (() => {
@@ -57,6 +58,7 @@ def watched(
         viewport={"width": width, "height": height}, color_scheme=theme, locale=locale, reduced_motion="reduce"
     )
     page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
     found = Watched(page)
     page.add_init_script(_REMEMBER)
     page.on("request", lambda request: found.requests.append(request.url))

@@ -9,6 +9,7 @@ const WAITS = [5, 30, 120];
 export function showCypher(place, state, queries, { run, show, pick }) {
   const text = element("textarea", { class: "field query", rows: 6, spellcheck: "false", "aria-label": say("cypher") });
   text.value = state.query ?? "MATCH (a:Entity)-[r:OPERATES]->(b:Entity)\nRETURN a, r, b";
+  const help = element("p", { class: "counts" }, say("cypher-help"));
   const values = element("div", { class: "values" });
   const wait = element("select", { class: "field", "aria-label": say("wait") }, WAITS.map((seconds) => element("option", { value: seconds, selected: seconds === 30 }, say("seconds", seconds))));
   const named = element(
@@ -19,12 +20,15 @@ export function showCypher(place, state, queries, { run, show, pick }) {
   );
   const answer = element("div", { class: "answer", role: "region", "aria-label": say("answer"), "aria-live": "polite" });
   const choose = (query) => {
-    text.value = query?.cypher ?? text.value;
+    if (!query) return;
+    text.value = query.cypher;
+    for (const [name, { default: usual }] of Object.entries(query.parameters)) state.values[name] = String(query.example[name] ?? usual ?? "");
+    help.textContent = query.description;
     fields(values, text.value, state);
   };
   const go = async () => {
     state.query = text.value;
-    const parameters = Object.fromEntries([...values.querySelectorAll("input")].map((input) => [input.name, (state.values[input.name] = input.value)]));
+    const parameters = Object.fromEntries([...values.querySelectorAll("input")].map((input) => [input.name, valueOf((state.values[input.name] = input.value))]));
     refill(answer, element("p", { class: "none" }, say("asking")));
     try {
       const found = await run(text.value, parameters, Number(wait.value));
@@ -38,9 +42,18 @@ export function showCypher(place, state, queries, { run, show, pick }) {
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) go();
   });
-  refill(place, element("h2", { tabindex: "-1" }, "Cypher"), element("p", { class: "counts" }, say("cypher-help")), element("div", { class: "row" }, named), text, values, element("div", { class: "row" }, element("button", { type: "button", class: "main", onclick: go }, say("run")), wait), answer);
+  refill(place, element("h2", { tabindex: "-1" }, "Cypher"), help, element("div", { class: "row" }, named), text, values, element("div", { class: "row" }, element("button", { type: "button", class: "main", onclick: go }, say("run")), wait), answer);
   fields(values, text.value, state);
   text.focus();
+}
+
+/** What a field means: JSON (400, true, ["a"]) as that, anything else as text, as `newskg query -p` has it. */
+function valueOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A field for each $parameter of the query. */
