@@ -164,16 +164,22 @@ def classed_core(parts: Parts, rules: Rulebook) -> str:
 
 
 def brands(parts: Parts, rules: Rulebook) -> Iterator[str]:
-    """The core of a company with legal form, then one trade after the other cut, as long as something distinct is
-    left: 格灵深瞳信息技术, 格灵深瞳.
+    """The core of a company with its trades cut one after the other in every way, as long as something distinct is
+    left: 东金智能, 东金; of a name with a place also the core without it, 东金智能科技.
     """
     stem = company_core(parts, rules)
     if stem == parts.core:
         return
-    trades = rules.names.links.trades
-    while (match := trades.search(stem)) and is_distinct(stem[: match.start()], rules):
-        stem = stem[: match.start()]
-        yield stem
+    made = {stem: None}  # in the order found
+    first = 0 if parts.own else 1  # without a place the whole core is the same company, not a form of it
+    waiting = [stem]
+    while waiting:
+        stem = waiting.pop()
+        ends = [at for at in range(_SHORTEST, len(stem)) if rules.names.links.trades.fullmatch(stem, at)]
+        shorter = [stem[:at] for at in ends if stem[:at] not in made and is_distinct(stem[:at], rules)]
+        made |= dict.fromkeys(shorter)
+        waiting += shorter
+    yield from [*made][first:]
 
 
 def is_distinct(text: str, rules: Rulebook) -> bool:

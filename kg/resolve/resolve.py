@@ -25,7 +25,7 @@ from kg.rulebook import Rulebook, load_rulebook
 __all__ = ["Decision", "Key", "Resolution", "Resolved", "resolution_digest", "resolve"]
 
 _ARTICLES_KEPT = 20  # of a name, for `entities why`; the first in code order
-_METHOD = "2"  # raised when the code decides otherwise, so that stored graphs are built again
+_METHOD = "3"  # raised when the code decides otherwise, so that stored graphs are built again
 
 
 def resolution_digest(rules: Rulebook, overrules: Overrules) -> str:
