@@ -11,6 +11,10 @@ _CHOICE = re.compile(r"\(\?:([\u4e00-\u9fff|]+)\)(?![?*{])")
 _OPTIONAL = re.compile(r".[?*]|.\{0,\d*\}")
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
 _LETTERS = 2
+_BEHIND = re.compile(r"^(?:\(\?<[=!][^()]*\))+")
+_FIRST = re.compile(
+    r"\(\?:((?:[\u4e00-\u9fff]+\|?)+)\)(?![?*{])|\[([\u4e00-\u9fff]+)\](?![?*])|([\u4e00-\u9fff])(?![?*])"
+)
 
 
 def index_triggers(words: Mapping[str, Iterable[str]]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
@@ -42,3 +46,12 @@ def needed(pattern: str) -> Iterator[str]:
         yield longest[:_LETTERS]
     elif choice is not None:
         yield from (one[:_LETTERS] for one in choice[1].split("|") if one)
+
+
+def first_letters(pattern: str) -> str:
+    """The letters that a match of the pattern may begin with; empty when they cannot be told."""
+    match = _FIRST.match(_BEHIND.sub("", pattern))
+    if match is None:
+        return ""
+    choice, letters, letter = match.groups()
+    return "".join(one[0] for one in choice.split("|") if one) if choice else letters or letter

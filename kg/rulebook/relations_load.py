@@ -10,7 +10,7 @@ from typing import cast, get_args
 from corpus.rulefile import Faults, Fields, read_yaml
 from kg.model import Status
 from kg.rulebook.relations import PLACES, Example, Frame, Grammar, Link, Posts, RelationRules, Slot
-from kg.rulebook.relations_index import index_triggers
+from kg.rulebook.relations_index import first_letters, index_triggers
 from kg.rulebook.schema import EdgeType, Schema
 
 _NOTHING = re.compile(r"(?!)")
@@ -48,7 +48,12 @@ def load_relation_rules(folder: Path, schema: Schema, faults: Faults) -> Relatio
 def _any_trigger(frames: list[Frame]) -> re.Pattern[str]:
     """All triggers at once; frames whose own were no patterns are faults already."""
     words = [word for frame in frames if frame.trigger is not _NOTHING for word in frame.words]
-    return re.compile("|".join(_longest_first(words)) or _NOTHING.pattern)
+    told = [word for word in words if first_letters(word)]
+    rest = [word for word in words if not first_letters(word)]
+    letters = "".join(sorted({letter for word in told for letter in first_letters(word)}))
+    # Looked at first, the set of letters spares most places nearly all the alternatives.
+    parts = [f"(?=[{letters}])(?:{'|'.join(_longest_first(told))})"] if told else []
+    return re.compile("|".join([*parts, *_longest_first(rest)]) or _NOTHING.pattern)
 
 
 def _unique(ids: list[str], faults: Faults) -> None:
