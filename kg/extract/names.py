@@ -40,8 +40,9 @@ def find_names(article: Article, sentence: Sentence, rules: NameRules) -> Iterat
 
 
 def _in_slogan(view: View, found: Candidate, rules: NameRules) -> bool:
-    """Whether words stand before the place that make it a slogan: 数字|中国."""
-    return rules.words.no_place_after.search(view.text, 0, found.start) is not None
+    """Whether words beside the place make it a slogan or a part of another name: 数字|中国, 中国|经济导报."""
+    before = rules.words.no_place_after.search(view.text, 0, found.start)
+    return before is not None or rules.words.no_place_before.match(view.text, found.end) is not None
 
 
 def _in_other_name(view: View, found: Candidate) -> bool:

@@ -39,6 +39,8 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
         named = match.end()
         if rule.kind == "media" and is_source(view.text, start, match.end(), rules):
             continue
+        if _opens_quotation(view.text, start, match.end()):
+            continue
         start = _with_lead(view.text, _inside_quotes(view.text, start, match.end()), rule)
         yield Candidate(start, _with_tail(view.text, match.end(), rule), rule.type, rule.kind, rule.id, rule.score)
 
@@ -64,6 +66,12 @@ def _after_park(text: str, start: int, match: re.Match[str], rules: NameRules) -
         if whole and _says_which(rest, rules.words) and len(rest) > 1 and rest[0] not in _JOINS:
             start = head.end()
     return start
+
+
+def _opens_quotation(text: str, start: int, end: int) -> bool:
+    """Whether a quotation opens inside the name and goes on behind it: 湖区“大湿地大景区."""
+    opening = text.rfind("“", start + 1, end)
+    return opening > start and "”" not in text[opening:end]
 
 
 def _inside_quotes(text: str, start: int, end: int) -> int:

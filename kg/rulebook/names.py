@@ -65,6 +65,7 @@ class NameWords:
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     no_place: re.Pattern[str]
+    no_place_before: re.Pattern[str]
     no_place_after: re.Pattern[str]
     newswire: tuple[re.Pattern[str], ...]
     name_tags: frozenset[str]
@@ -192,6 +193,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         counts=top.pattern("counts"),
         no_ends=top.pattern("no_ends"),
         no_place=top.pattern("no_place"),
+        no_place_before=top.pattern("no_place_before"),
         no_place_after=top.pattern("no_place_after"),
         newswire=tuple(re.compile(pattern) for pattern in top.texts("newswire")),
         name_tags=frozenset(top.texts("name_tags")),
