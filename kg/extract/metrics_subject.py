@@ -62,14 +62,27 @@ def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
         if not (entity.type == "Field" and analysis.article.text.endswith(pointing, 0, mention.start))
     ]
     compared = tuple(rules.words["superlatives"])  # 全市规模最大的 only compares
+    sources = _sources(analysis, rules)
     known = {entity.name: entity for entity in analysis.entities}
     for reference in analysis.references:
         found += [
             Named(reference.start, reference.end, name, known[name].type, known[name].kind)
             for name in reference.targets
-            if name in known and not analysis.article.text.startswith(compared, reference.end)
+            if name in known
+            and name not in sources
+            and not analysis.article.text.startswith(compared, reference.end)
         ]
     return tuple(sorted([*found, *_regions(analysis, sorted(found), rules)]))
+
+
+def _sources(analysis: Analysis, rules: FigureRules) -> frozenset[str]:
+    """Names of those whose statistics alone are cited (`据甲所统计，公司…`): no 公司 stands for them."""
+    cited = tuple(rules.words["cited"])
+    return frozenset(
+        entity.name
+        for entity in analysis.entities
+        if entity.mentions and all(analysis.article.text.startswith(cited, m.end) for m in entity.mentions)
+    )
 
 
 def _regions(analysis: Analysis, named: Sequence[Named], rules: FigureRules) -> Iterable[Named]:

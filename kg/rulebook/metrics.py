@@ -320,7 +320,7 @@ def _words(top: Fields) -> dict[str, frozenset[str]]:
         *("front", "stay", "back", "levels", "kept", "members", "each"),
         *("prepositions", "auxiliaries", "compared", "since", "onward"),
         *("flows", "attending", "route", "sizing", "adverbial", "superlatives", "measures"),
-        *("this", "cuts", "ends", "grounds", "visitors"),
+        *("this", "cited", "cuts", "ends", "grounds", "visitors"),
         *("agents", "ours", "home", "same", "pointing", "events", "lasting", "domestic", "sorts", "sized"),
     )
     found = {name: frozenset(fields.texts(name, required=True)) for name in names}

@@ -298,6 +298,12 @@ CASES: dict[str, list[tuple[str, list[str]]]] = {
             ["甲机场|旅客运输量|=7.2e+06人|planned"],
         ),
     ],
+    "whose, where only statistics are cited": [
+        (
+            "[甲公司:Institution:company]发布年报。据[乙所:Institution:company]统计，市场回暖，[公司@乙所]已有工厂4座。",
+            ["甲公司|工厂|=4座"],
+        ),
+    ],
     "what, without what is not measured": [
         (
             "[甲市:Place:city]第一产业增加值103亿元，可比价增长3.5%。",
