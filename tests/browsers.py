@@ -1,4 +1,4 @@
-"""The browser of this machine, for the tests that need a real one."""
+"""The browser and the fonts of this machine, for the tests that need real ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 import shutil
 
 import pytest
+
+from kg.errors import ExportError
+from kg.export.fonts import find_font
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
@@ -19,3 +22,15 @@ def require_browser() -> str:
             pytest.fail(message)
         pytest.skip(message)
     return browser
+
+
+def require_font(format_: str = "png") -> None:
+    """Skip, or fail with NEWSKG_REQUIRE_BROWSER=1, where a format needs a Chinese font and there is none."""
+    if format_ != "png":
+        return
+    try:
+        find_font()
+    except ExportError as error:
+        if os.environ.get("NEWSKG_REQUIRE_BROWSER") == "1":
+            pytest.fail(str(error))
+        pytest.skip(str(error))

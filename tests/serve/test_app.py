@@ -16,6 +16,7 @@ from kg.errors import ServeError
 from kg.export import FORMATS
 from kg.serve.guard import Rules, is_loopback
 from kg.serve.run import listen
+from tests.browsers import require_font
 from tests.builders import make_record
 from tests.serve.serving import Served, fill, served
 
@@ -91,6 +92,7 @@ def test_api_answers_cypher_that_reads(server: Served) -> None:
 @pytest.mark.parametrize("format_", sorted(FORMATS))
 def test_api_downloads_what_is_shown_in_every_format(server: Served, format_: str) -> None:
     """One file, or an archive of several; the names are in it."""
+    require_font(format_)
     ids = [node["id"] for node in server.get("/api/graph").json()["nodes"]]
     reply = server.post("/api/export", {"format": format_, "ids": ids})
     assert reply.status == 200
