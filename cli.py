@@ -157,19 +157,23 @@ def split(paths: tuple[str, ...], with_text: bool, settings: Settings) -> None:
 
 
 @main.command()
+@click.option("--whole", is_flag=True, help="Read and compare everything, whatever was pushed before.")
 @workspace_option
 @neo4j_options
 @json_option
-def push(folder: Path, neo4j: Neo4jOptions, as_json: bool) -> None:
+def push(whole: bool, folder: Path, neo4j: Neo4jOptions, as_json: bool) -> None:
     """Bring a Neo4j database to the workspace's graph; only the difference is written.
 
-    Without --neo4j it goes to the server that `newskg neo4j start` runs.
+    When nobody else has written to it since the last push, only what has changed is looked at. Without --neo4j it
+    goes to the server that `newskg neo4j start` runs.
 
     \b
     Example:
       newskg push --neo4j neo4j://127.0.0.1:7687
     """
     with open_workspace(folder) as workspace, neo4j_place(neo4j, known_schema()) as place:
+        if whole:
+            workspace.ledger.forget_all()
         report = publish(workspace, place)
     words = "\n".join(f"{key.replace('_', ' ')}: {n}" for key, n in asdict(report).items())
     click.echo(json.dumps(asdict(report)) if as_json else words)

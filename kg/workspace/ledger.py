@@ -35,6 +35,10 @@ class WorkspaceLedger:
         """What the place has is not known."""
         self._db.execute("DELETE FROM places WHERE place = ?", (place,))
 
+    def forget_all(self) -> None:
+        """What any place has is not known: the next publish compares everything."""
+        self._db.execute("DELETE FROM places")
+
     def changed(self, since: int, member: str) -> Iterator[str]:
         """Ids of a label or type that came, went or changed after that version, sorted."""
         query = "SELECT item FROM changes WHERE version > ? AND member = ? ORDER BY item"

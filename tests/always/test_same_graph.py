@@ -98,3 +98,24 @@ def test_removing_everything_leaves_an_empty_workspace(tmp_path: Path) -> None:
         assert workspace.digest() == empty == stored_digest(workspace)
         for table in ("sources", "records", "parts", "sayings", "entities", "relations", "decisions", "names"):
             assert workspace.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table  # noqa: S608
+
+
+def test_a_ledger_knows_what_has_changed_since(tmp_path: Path) -> None:
+    """Ids that came, went or changed after a version; what a place has is forgotten on request."""
+    with Workspace.open(tmp_path, SCHEMA, create=True) as workspace:
+        put(workspace, "full")
+        refresh_graph(workspace, SCHEMA)
+        ledger = workspace.ledger
+        version = ledger.version
+        ledger.note("here", version, "mark")
+        assert ledger.last("here") == (version, "mark")
+        parks = {node.id for node in workspace.nodes("Park")}
+        put(workspace, "north")
+        workspace.remove_source("full")
+        refresh_graph(workspace, SCHEMA)
+        assert workspace.ledger.version == version + 1
+        assert set(ledger.changed(version, "Park")) == parks
+        assert [ledger.item("Park", id_) for id_ in parks] == [None]
+        assert sorted(ledger.changed(version, "Place")) == [node.id for node in workspace.nodes("Place")]
+        ledger.forget_all()
+        assert ledger.last("here") is None
