@@ -17,6 +17,7 @@ _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
 _LEVELLESS = frozenset({"Park", "Platform"})  # 省|技术创新中心 is any of the province
+_REPEATED = 3  # characters with which two names in a row both begin: 海岚湖产业园|海岚湖数据中心
 _JOINS = frozenset("内和与及、·—")
 _CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
 
@@ -58,14 +59,16 @@ def _after_park(text: str, start: int, match: re.Match[str], rules: NameRules) -
         return start
     for head in rules.head_pattern.finditer(text, start, match.start()):
         rest = text[head.end() : match.start()]
-        whole = (
-            rules.rule_of[head.group()].type == "Park"
-            and head.group() in rules.words.parks
-            and head.start() > start
-        )
-        if whole and _says_which(rest, rules.words) and len(rest) > 1 and rest[0] not in _JOINS:
-            start = head.end()
+        is_park = rules.rule_of[head.group()].type == "Park" and head.start() > start
+        if is_park and len(rest) > 1 and rest[0] not in _JOINS and _says_which(rest, rules.words):
+            name = text[start : head.end()]
+            start = head.end() if _ends_park(name, head.group(), rest, rules.words) else start
     return start
+
+
+def _ends_park(name: str, head: str, rest: str, words: NameWords) -> bool:
+    """Whether the name of a park ends with this head: by the head, or since the same name begins again behind it."""
+    return head in words.parks or (len(name) - len(head) >= _REPEATED and rest.startswith(name[:_REPEATED]))
 
 
 def _opens_quotation(text: str, start: int, end: int) -> bool:
