@@ -67,7 +67,7 @@ def _after_park(text: str, start: int, match: re.Match[str], rules: NameRules) -
 
 
 def _ends_park(name: str, head: str, rest: str, words: NameWords) -> bool:
-    """Whether the name of a park ends with this head: by the head, or since the same name begins again behind it."""
+    """Whether a park's name ends with this head: by the head, or since the same name begins again behind it."""
     return head in words.parks or (len(name) - len(head) >= _REPEATED and rest.startswith(name[:_REPEATED]))
 
 
