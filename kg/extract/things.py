@@ -66,10 +66,15 @@ def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) ->
 
 
 def _by_rules(sentence: Sentence, rules: ThingRules) -> Iterator[Candidate]:
+    letters = frozenset(sentence.text)
     for rule in rules.rules:
-        if rule.finder == "enclosed" and rule.marks[0] not in sentence.text:
+        if rule.finder == "enclosed" and rule.marks[0] not in letters:
             continue
-        yield from find_by_rule(sentence, rule, rules.boundaries)
+        for needed in rule.letters:  # no call of a function: eighty rules are asked of every sentence
+            if needed.isdisjoint(letters):
+                break
+        else:
+            yield from find_by_rule(sentence, rule, rules.boundaries)
 
 
 def _known_names(sentence: Sentence, rules: ThingRules) -> Iterator[Candidate]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.rulefile import Faults, Fields, read_tsv, read_yaml
+from kg.rulebook.letters import Letters, letters_of
 
 Finder = Literal["enclosed", "head", "list", "pattern"]
 Span = Literal["inner", "outer"]
@@ -41,7 +42,10 @@ class Boundaries:
 
 @dataclass(frozen=True, slots=True)
 class ThingRule:
-    """One way to recognise a name; `kg/rules/things/boundaries.yaml` defines the fields."""
+    """One way to recognise a name; `kg/rules/things/boundaries.yaml` defines the fields.
+
+    A text without the `letters` holds no name of the rule.
+    """
 
     id: str
     finder: Finder
@@ -66,6 +70,7 @@ class ThingRule:
     without: re.Pattern[str] | None
     cut: re.Pattern[str] | None
     lead: frozenset[str]
+    letters: Letters
     examples: tuple[tuple[str, tuple[str, ...]], ...]
     non_examples: tuple[str, ...]
 
@@ -168,7 +173,9 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         return None if text is None else parts.compile(text, f"{fields.place}: {key}", fields.faults, template)
 
     finder = fields.choice("finder", FINDERS)
-    heads = fields.texts("heads")
+    words = fields.texts("heads")
+    heads = _any_of(words) if words else None
+    before, after, inside = pattern("before", "{}$"), pattern("after"), pattern("inside")
     rule = ThingRule(
         id=fields.text("id"),
         finder=finder,  # type: ignore[arg-type]  # choice has checked it
@@ -176,11 +183,11 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         kind=fields.optional("kind"),
         score=fields.number("score"),
         has=fields.texts("has"),
-        before=pattern("before", "{}$"),
-        after=pattern("after"),
-        inside=pattern("inside"),
+        before=before,
+        after=after,
+        inside=inside,
         refuse=pattern("refuse"),
-        heads=_any_of(heads) if heads else None,
+        heads=heads,
         tail=pattern("tail"),
         marks=fields.text("marks", "“”"),
         span=fields.choice("span", SPANS, "inner"),  # type: ignore[arg-type]
@@ -193,6 +200,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         without=pattern("without", "{}+"),
         cut=pattern("cut", "{}$"),
         lead=frozenset(fields.texts("lead")),
+        letters=letters_of(heads, before, after, *([inside] if finder in {"enclosed", "pattern"} else [])),
         examples=tuple(_example(item) for item in fields.mappings("examples")),
         non_examples=fields.texts("non_examples"),
     )
