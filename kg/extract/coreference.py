@@ -15,6 +15,7 @@ from kg.extract.topics import Point, Topic, topics
 from kg.model import Entity, Reference
 from kg.rulebook import Rulebook
 from kg.rulebook.coreference import CoreferenceRules, NounRule
+from kg.rulebook.letters import may_match
 
 _ZERO = "reference.zero"
 _PAIR = 2
@@ -104,9 +105,11 @@ class _Resolver:
         edges |= {token.end - sentence.start for token in sentence.tokens}
         # The tagger takes 在这里 for one word.
         edges |= {token.start + 1 - sentence.start for token in sentence.tokens if token.text[0] == "在"}
+        letters = frozenset(sentence.text)
         found = [
             (match, order, rule)
             for order, rule in enumerate(self._rules.nouns)
+            if may_match(rule.letters, letters)
             for match in rule.words.finditer(sentence.text)
             if {match.start(), match.end()} <= edges and self._definite(sentence, match, rule)
         ]

@@ -47,8 +47,13 @@ def _one_type(mentions: Sequence[Mention], rulebook: Rulebook) -> dict[str, list
         )
         type_ = min(votes, key=lambda name: (-votes[name], priorities.get(name, len(priorities) + 1), name))
         kinds = [mention.kind for mention in group if mention.type == type_]
-        found[surface] = [replace(mention, type=type_, kind=kinds[0]) for mention in group]
+        found[surface] = [_typed(mention, type_, kinds[0]) for mention in group]
     return dict(found)
+
+
+def _typed(mention: Mention, type_: str, kind: str | None) -> Mention:
+    same = mention.type == type_ and mention.kind == kind
+    return mention if same else replace(mention, type=type_, kind=kind)
 
 
 def _entity(
@@ -78,7 +83,7 @@ def _entity(
         kind=kind if kinds else None,
         aliases=aliases,
         declared=tuple(alias for alias in aliases if alias in declared),
-        mentions=tuple(replace(mention, type=type_, kind=kind if kinds else None) for mention in mentions),
+        mentions=tuple(_typed(mention, type_, kind if kinds else None) for mention in mentions),
     )
 
 

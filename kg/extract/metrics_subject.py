@@ -12,6 +12,7 @@ from itertools import islice
 from corpus.model import Sentence, Token
 from kg.extract.clauses import Clause, cut_clauses
 from kg.model import Analysis, Entity
+from kg.rulebook.letters import may_match
 from kg.rulebook.metrics import FigureRules
 
 # Figures are seldom about these; they are taken only where nothing else can be meant.
@@ -201,9 +202,11 @@ def coordinated(names: Sequence[Named], text: str) -> list[Named]:
 
 def spoken(sentence: Sentence, rules: FigureRules) -> tuple[tuple[int, int], ...]:
     """The stretches of a sentence that say who speaks (`据…介绍，`), as offsets into the article's text."""
+    letters = frozenset(sentence.text)
     return tuple(
         (sentence.start + match.start(), sentence.start + match.end())
         for rule in rules.attributions
+        if may_match(rule.letters, letters)
         for match in rule.pattern.finditer(sentence.text)
     )
 

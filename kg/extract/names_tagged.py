@@ -53,7 +53,7 @@ def _is_name(word: Word, rules: NameRules) -> bool:
         return False
     if any(text[:length] in rules.words.stops for length in _STOPS):
         return False  # 助力|冲刺万亿之城
-    return _rest(text, rules) and text not in rules.words.stops | rules.words.roles
+    return _rest(text, rules) and text not in rules.words.stops and text not in rules.words.roles
 
 
 def _rest(text: str, rules: NameRules) -> bool:

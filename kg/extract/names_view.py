@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from corpus.model import Sentence
 from kg.rulebook.listed import GIVEN, TAUGHT, Listed
@@ -18,6 +19,9 @@ _TRIMMED = 4  # a name that the tagger began a character early is longer than th
 _ACTORS = frozenset({"Institution", "Park", "Platform"})
 _WORD = 2  # a given name that is longer stands wherever its characters do; the tagger may not know it
 _QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
+
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,13 @@ class View:
 
     def word_before(self, place: int) -> int:
         """The index of the last word that starts before `place`, -1 when there is none."""
-        return bisect_right([word.start for word in self.words], place - 1) - 1
+        return bisect_left(self.words, place, key=_START) - 1
 
     def starts_word(self, place: int) -> bool:
-        return any(word.start == place for word in self.words) or place in self.openers
+        if place in self.openers:
+            return True
+        index = bisect_left(self.words, place, key=_START)
+        return index < len(self.words) and self.words[index].start == place
 
 
 def view_of(sentence: Sentence, rules: NameRules) -> View:

@@ -60,7 +60,7 @@ def clauses(sentence: Sentence) -> Iterator[Clause]:
 
 
 def _balance(text: str, opening: str, closing: str) -> int:
-    return sum((mark in opening) - (mark in closing) for mark in text)
+    return 0 if text.isalnum() else sum((mark in opening) - (mark in closing) for mark in text)
 
 
 def topics(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.rulefile import Faults, Fields, read_yaml
+from kg.rulebook.letters import Letters, letters_of
 
 Pick = Literal["nearest", "subject", "pair"]
 _PICKS: frozenset[str] = frozenset({"nearest", "subject", "pair"})
@@ -37,6 +38,7 @@ class NounRule:
     bare: bool
     pick: Pick
     examples: tuple[ReferenceExample, ...]
+    letters: Letters  # a sentence without them holds no such phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,10 @@ def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
 
 
 def _noun(fields: Fields) -> NounRule:
+    identity, words = fields.text("id"), fields.pattern("words")
     rule = NounRule(
-        id=fields.text("id"),
-        words=fields.pattern("words"),
+        id=identity,
+        words=words,
         types=frozenset(fields.texts("types", required=True)),
         kinds=frozenset(fields.texts("kinds")),
         heads=fields.texts("heads"),
@@ -112,6 +115,7 @@ def _noun(fields: Fields) -> NounRule:
             *(_example(item) for item in fields.mappings("examples")),
             *(_example(item) for item in fields.mappings("non_examples")),
         ),
+        letters=letters_of(words),
     )
     fields.done()
     if not any(example.refers for example in rule.examples):

@@ -6,7 +6,7 @@ Told by the pattern as the engine itself has parsed it: `(?:联合)?发布《` n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -29,9 +29,9 @@ def letters_of(*patterns: re.Pattern[str] | None) -> Letters:
     return tuple(sorted(useful, key=lambda letters: (len(letters), sorted(letters)))[:_SETS])
 
 
-def may_match(needed: Letters, letters: Set[str]) -> bool:
+def may_match(needed: Letters, letters: frozenset[str]) -> bool:
     """Whether a text of these letters can hold a match."""
-    return all([not one.isdisjoint(letters) for one in needed]) if needed else True
+    return not any(map(letters.isdisjoint, needed))
 
 
 def _sets(items: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
@@ -70,7 +70,7 @@ def _of_class(items: Sequence[tuple[Any, Any]]) -> list[frozenset[str]]:
 
 
 def _of_branches(branches: Sequence[Sequence[frozenset[str]]]) -> list[frozenset[str]]:
-    """One of the branches must match: the first and the last of the strictest sets of each (方 and 案, 计 and 划)."""
+    """One of the branches must match: the first and the last of the strictest sets of each (方, 计; 案, 划)."""
     if not all(branches):
         return []
     strictest = [[letters for letters in sets if len(letters) == min(map(len, sets))] for sets in branches]

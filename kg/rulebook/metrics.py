@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from corpus.rulefile import Faults, Fields, read_yaml
+from kg.rulebook.letters import Letters, letters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class PatternRule:
     examples: tuple[str, ...]
     non_examples: tuple[str, ...]
     value: str = ""
+    letters: Letters = ()  # a text without them holds no match
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +266,14 @@ def _patterns(top: Fields, key: str, values: frozenset[str] = frozenset()) -> tu
 
 
 def _pattern(fields: Fields, values: frozenset[str]) -> PatternRule:
+    identity, pattern = fields.text("id"), fields.pattern("pattern")
     rule = PatternRule(
-        id=fields.text("id"),
-        pattern=fields.pattern("pattern"),
+        id=identity,
+        pattern=pattern,
         examples=fields.texts("examples", required=True),
         non_examples=fields.texts("non_examples"),
         value=fields.choice("value", values) if values else "",
+        letters=letters_of(pattern),
     )
     fields.done()
     return rule
