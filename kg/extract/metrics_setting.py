@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.model import Sentence
 from kg.extract.times import TimeExpression
 from kg.model import Change, Status
+from kg.rulebook.letters import may_match
 from kg.rulebook.metrics import FigureRules
 
 
@@ -53,7 +54,13 @@ def plan_text(sentence: Sentence, end: int) -> str:
 
 def status_of(text: str, rules: FigureRules) -> Status | None:
     """Planned or actual, as the last word about it in `text` says; None when it has none."""
-    rows = [(match.end(), rule.value) for rule in rules.statuses for match in rule.pattern.finditer(text)]
+    letters = frozenset(text)
+    rows = [
+        (match.end(), rule.value)
+        for rule in rules.statuses
+        if may_match(rule.letters, letters)
+        for match in rule.pattern.finditer(text)
+    ]
     if not rows:
         return None
     return "planned" if max(rows)[1] == "planned" else "actual"

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from corpus.model import Sentence
 from kg.rulebook.listed import GIVEN, TAUGHT, Listed
@@ -24,8 +25,7 @@ _QUOTED = re.compile(r"“([^“”，。；]{2,12})”")
 _START = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the sentence; offsets are half-open and count in the sentence's text."""
 
     start: int
@@ -89,17 +89,18 @@ def _words(sentence: Sentence, rules: NameRules) -> Iterator[Word]:
 
     The tagger now and then takes 广西现代运河实验室由平陆运河集团 for one name.
     """
+    tags, forms = rules.words.name_tags, rules.gazetteer.forms
     for token in sentence.tokens:
         start = token.start - sentence.start
+        if token.tag not in tags or token.text in forms:
+            yield Word(start, token.end - sentence.start, token.text, token.tag)
+            continue
         for left, right, tag in _cuts(token.text, token.tag, rules):
             yield Word(start + left, start + right, token.text[left:right], tag)
 
 
 def _cuts(text: str, tag: str, rules: NameRules) -> Iterator[tuple[int, int, str]]:
-    """The pieces of a token with their tags; what cuts a name has the tag of a mark."""
-    if tag not in rules.words.name_tags or rules.gazetteer.forms.get(text):
-        yield 0, len(text), tag
-        return
+    """The pieces of a name that is not listed, with their tags; what cuts it has the tag of a mark."""
     start = _before_name(text, rules)
     if start:
         yield 0, start, _MARK
@@ -147,18 +148,18 @@ def _seams(text: str, rules: NameRules) -> list[tuple[int, int]]:
 
 def _listed(text: str, words: tuple[Word, ...], rules: NameRules) -> Iterator[tuple[int, int, Listed]]:
     edges = _Edges(frozenset(word.start for word in words), frozenset(word.end for word in words), words)
-    place = 0
-    while place < len(text):
+    done = 0
+    for place in rules.gazetteer.places(text):
+        if place < done:
+            continue
         for end, found in rules.gazetteer.at(text, place):
             known = (found.rule == GIVEN and end - place > _WORD) or (
                 found.rule == TAUGHT and end - place > rules.lessons.alone
             )
             if known or (not rules.words.not_after.match(text, end) and edges.hold(place, end, rules.words)):
                 yield place, end, found
-                place = end
+                done = end
                 break
-        else:
-            place += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ class Gazetteer:
     names: Mapping[str, str]
     nicknames: Mapping[str, tuple[str, ...]]
 
+    def places(self, text: str) -> list[int]:
+        """Where in the text listed forms may stand, in order."""
+        return [start for start in range(len(text)) if text[start : start + _PREFIX] in self.lengths]
+
     def at(self, text: str, start: int) -> Iterator[tuple[int, Listed]]:
         """The listed forms that stand in `text` at `start`, longest first, each with its end."""
         for length in self.lengths.get(text[start : start + _PREFIX], ()):
