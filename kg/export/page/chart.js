@@ -19,11 +19,11 @@ export function chartsOf(figures) {
   return charts.length > 0 ? element("div", { class: "charts" }, charts) : null;
 }
 
-/** The year, with the part of it that has passed at the end of the time that is meant: 2023-06 is 2023.5. */
+/** The year, with the part of it that has passed in the middle of what is meant: 2023 is 2023.5; of a span, its end. */
 function timeOf(figure) {
   const [year, month, day] = figure.dated.split("/").at(-1).split("-").map(Number);
-  if (!month) return year + 1;
-  return year + (day ? (month - 1 + day / 31) / 12 : month / 12);
+  if (!month) return year + 0.5;
+  return year + (month - 1 + (day ? day / 31 : 0.5)) / 12;
 }
 
 function chart(figures) {
@@ -38,6 +38,9 @@ function chart(figures) {
   svg.append(shape("line", { x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(Math.max(bottom, 0)), y2: y(Math.max(bottom, 0)), class: "axis" }));
   for (const year of ticks(first, last)) {
     svg.append(words(String(year), x(year), HEIGHT - 6, "tick", "middle"), shape("line", { x1: x(year), x2: x(year), y1: EDGE.top, y2: HEIGHT - EDGE.bottom, class: "grid" }));
+  }
+  if (ticks(first, last).length === 0) {
+    for (const figure of [figures[0], figures.at(-1)]) svg.append(words(figure.time, x(timeOf(figure)), HEIGHT - 6, "tick", timeOf(figure) === first ? "start" : "end"));
   }
   for (const series of seriesOf(figures)) {
     svg.append(shape("polyline", { points: series.map((figure) => `${x(timeOf(figure))},${y(figure.high)}`).join(" "), class: "series" }));
