@@ -52,10 +52,30 @@ def record_to_json(record: Record) -> str:
     return json.dumps(record_to_dict(record), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
+def article_from_json(line: str) -> Article:
+    """The article of a record's line, for a part of what the whole costs."""
+    return _article(json.loads(line))
+
+
 def record_from_json(line: str) -> Record:
     """The inverse of `record_to_json`."""
     data = json.loads(line)
-    article = Article(
+    article = _article(data)
+    sentences = tuple(
+        Sentence(index, paragraph, start, end, article.text[start:end], role)
+        for index, paragraph, start, end, role in data["sentences"]
+    )
+    return Record(
+        article=article,
+        entities=tuple(_to_entity(item) for item in data["entities"]),
+        metrics=tuple(metric_from_dict(item) for item in data["metrics"]),
+        relations=tuple(_to_relation(item) for item in data["relations"]),
+        sentences=sentences,
+    )
+
+
+def _article(data: dict[str, Any]) -> Article:
+    return Article(
         source=data["source"],
         title=data["title"],
         kind=data["kind"],
@@ -67,17 +87,6 @@ def record_from_json(line: str) -> Record:
         zones=tuple(Zone(*zone) for zone in data["zones"]),
         segments=tuple(Segment(*segment) for segment in data["segments"]),
         notes=tuple(data["notes"]),
-    )
-    sentences = tuple(
-        Sentence(index, paragraph, start, end, article.text[start:end], role)
-        for index, paragraph, start, end, role in data["sentences"]
-    )
-    return Record(
-        article=article,
-        entities=tuple(_to_entity(item) for item in data["entities"]),
-        metrics=tuple(metric_from_dict(item) for item in data["metrics"]),
-        relations=tuple(_to_relation(item) for item in data["relations"]),
-        sentences=sentences,
     )
 
 

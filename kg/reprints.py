@@ -37,6 +37,7 @@ _NEIGHBOURS = 4  # with how many each is compared in a band that is crowded
 # Reports of one form (prices, weather) share their words and differ in their numbers: with this many numbers
 # between them, this share must agree.
 _NUMBERS, _NUMBERS_ALIKE = 4, 0.5
+_KEPT = 4_096  # texts in memory while articles are compared, some kilobytes each
 _STANDING = 5  # different surroundings that a paragraph is seen in until it is taken for a standing one
 _UNDATED = "9999"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -105,7 +106,7 @@ def find_reprints(prints: Mapping[str, Fingerprint], article: Callable[[str], Ar
     pairs = sorted({pair for group, rank in alike for pair in _pairs_of(group, rank)})
     crowded = sum(len(group) > _CROWD for group, _ in alike)
 
-    @lru_cache(maxsize=256)
+    @lru_cache(maxsize=_KEPT)
     def body(id_: str) -> _Body:
         return _body(article(id_), standing)
 

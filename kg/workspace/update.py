@@ -22,7 +22,7 @@ from kg.graph.parts import Owner, Part, Said, Saying, sayings, text_edges, text_
 from kg.graph.sums import sum_up
 from kg.ids import make_id
 from kg.model import Edge, Metric, Node, Record
-from kg.records import metric_from_dict, metric_to_dict, record_from_json
+from kg.records import article_from_json, metric_from_dict, metric_to_dict, record_from_json
 from kg.reprints import Fingerprint, Reprints, find_reprints, fingerprint
 from kg.resolve.model import Resolution
 from kg.rulebook.schema import Schema
@@ -82,11 +82,14 @@ class GraphUpdate:
         self.resolution = resolution
 
     def _article(self, id_: str) -> Article:
-        return self._record(id_).article
+        return article_from_json(self._line(id_))
 
     def _record(self, id_: str) -> Record:
+        return record_from_json(self._line(id_))
+
+    def _line(self, id_: str) -> str:
         (line,) = self._db.execute("SELECT record FROM records WHERE article = ?", (id_,)).fetchone()
-        return record_from_json(line)
+        return str(line)
 
     def _write_entities(self, resolution: Resolution) -> None:
         first = next(iter(self._schema.entities))
