@@ -13,6 +13,7 @@ from kg.rulebook.names import HeadRule, NameRules, NameWords
 
 _FIRM_TAGS = frozenset({"ORG", "nt"})
 _BRACKETS = (("（", "）"), ("(", ")"))
+_PURPOSE = 4  # characters that say what a platform is for, at least: 人工智能
 _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
@@ -147,7 +148,17 @@ def _without_proper(view: View, loose: int, head: int, rule: HeadRule, rules: Na
     """The start of a name without a proper part, when enough in it is not generic (生物化学全分析|检测平台)."""
     start = _after_verbs(view, loose, head)
     rest = rules.words.generic.sub("", view.text[start:head])
-    return start if rule.least and len(rest) >= rule.least else None
+    if rule.least and len(rest) >= rule.least:
+        return start
+    return start if _is_first_of_its_kind(view.text, start, head, rule, rules.words) else None
+
+
+def _is_first_of_its_kind(text: str, start: int, head: int, rule: HeadRule, words: NameWords) -> bool:
+    """Whether a platform is presented as the first, with what it is for: 国内首家|人工智能数据|训练基地."""
+    if rule.type != "Platform" or head - start < _PURPOSE or not words.firsts.search(text, 0, start):
+        return False
+    end = max(head + len(word) for word in rule.heads if text.startswith(word, head))
+    return not words.follows.match(text, end)
 
 
 def _after_verbs(view: View, start: int, head: int) -> int:

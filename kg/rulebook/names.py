@@ -61,6 +61,8 @@ class NameWords:
     parties: re.Pattern[str]
     no_brands: frozenset[str]
     settled: re.Pattern[str]
+    firsts: re.Pattern[str]
+    follows: re.Pattern[str]
     endings: tuple[tuple[str, re.Pattern[str]], ...]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
@@ -187,6 +189,8 @@ def _words(place: Path, faults: Faults) -> NameWords:
         leads=top.pattern("leads"),
         trims=frozenset(top.texts("trims")),
         settled=top.pattern("settled"),
+        firsts=top.pattern("firsts"),
+        follows=top.pattern("follows"),
         endings=tuple((str(kind), re.compile(str(end))) for kind, end in top.mapping("endings").items()),
         no_brands=frozenset(top.texts("no_brands")),
         parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
