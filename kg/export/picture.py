@@ -16,7 +16,7 @@ from kg.export.scene import Line, Mark, Scene, Words, make_scene
 from kg.export.select import Selection
 
 _SHARP = 2.0  # pixels of a PNG for a unit
-_LONGEST = 8000  # pixels of a side of a PNG; larger pictures are drawn smaller
+_LONGEST = 5000  # pixels of a side of a PNG; larger pictures are drawn smaller
 _SMOOTH = 2  # pixels are drawn so much finer, and then joined
 
 
@@ -62,7 +62,7 @@ def write_png(selection: Selection, path: Path) -> list[Path]:
     """The same picture in pixels, two for a unit. Raises ExportError when no font with Chinese is found."""
     scene = make_scene(selection)
     sharp = min(_SHARP, _LONGEST / max(scene.width, scene.height))
-    _painted(scene, sharp).save(path, format="PNG", optimize=True)
+    _painted(scene, sharp).save(path, format="PNG")
     return [path]
 
 

@@ -46,13 +46,13 @@ def serve_command(port: int, host: str, folder: Path, neo4j: Neo4jOptions) -> No
     from kg.serve.run import listen, server_for  # noqa: PLC0415
 
     rules = Rules(host, None if is_loopback(host) else _token())
-    with _live(folder, neo4j) as live, listen(host, port) as socket:
+    # Ctrl-C is how a server ends, no failure.
+    with _live(folder, neo4j) as live, listen(host, port) as socket, suppress(KeyboardInterrupt):
         shown = f"[{host}]" if ":" in host else host
         login = f"?token={rules.token}" if rules.token else ""
         click.echo(f"http://{shown}:{socket.getsockname()[1]}/{login}")
         click.echo("Open this address in a browser. Ctrl-C ends.", err=True)
-        with suppress(KeyboardInterrupt):
-            server_for(build_app(live, rules)).run(sockets=[socket])
+        server_for(build_app(live, rules)).run(sockets=[socket])
 
 
 def _token() -> str:
