@@ -61,6 +61,15 @@ class Subscript(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class Slice(Piece):
+    """`base[low..high]`; None where a bound is not written."""
+
+    base: Expression
+    low: Expression | None
+    high: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Piece):
     """`name(arguments)`; `star` for count(*). `name` is as written, with its dots."""
 
@@ -106,7 +115,7 @@ class LabelTest(Piece):
     """`n:Park` inside an expression."""
 
     operand: Expression
-    labels: LabelExpression
+    labels: Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,62 @@ class Exists(Piece):
     match: Match
 
 
+@dataclass(frozen=True, slots=True)
+class Subquery(Piece):
+    """EXISTS { … }, COUNT { … } or COLLECT { … } with whole clauses; `word` is in upper case."""
+
+    word: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class ListComprehension(Piece):
+    """[variable IN source WHERE where | result]; `result` is None where the items stay as they are."""
+
+    variable: Variable
+    source: Expression
+    where: Expression | None
+    result: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatternComprehension(Piece):
+    """[(n)-->(m) WHERE where | result]."""
+
+    path: PathPattern
+    where: Expression | None
+    result: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Quantifier(Piece):
+    """any, all, none or single(variable IN source WHERE where); `word` is in lower case."""
+
+    word: str
+    variable: Variable
+    source: Expression
+    where: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Reduce(Piece):
+    """reduce(accumulator = initial, variable IN source | result)."""
+
+    accumulator: Variable
+    initial: Expression
+    variable: Variable
+    source: Expression
+    result: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class MapProjection(Piece):
+    """n {.name, .*, key: value, other}; the entry (`*`, None) is `.*`."""
+
+    base: Variable
+    entries: tuple[tuple[str, Expression | None], ...]
+
+
 Expression: TypeAlias = (
     Constant
     | ListLiteral
@@ -141,6 +206,13 @@ Expression: TypeAlias = (
     | LabelTest
     | Case
     | Exists
+    | Slice
+    | Subquery
+    | ListComprehension
+    | PatternComprehension
+    | Quantifier
+    | Reduce
+    | MapProjection
 )
 
 
@@ -153,10 +225,22 @@ class LabelExpression(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class LabelAlgebra(Piece):
+    """Labels or types with !, %, brackets or several operators. `%` has no parts, `!` has one."""
+
+    operator: Literal["|", "&", "!", "%"]
+    parts: tuple[Labels, ...]
+
+
+Labels: TypeAlias = LabelExpression | LabelAlgebra
+
+
+@dataclass(frozen=True, slots=True)
 class NodePattern(Piece):
     variable: Variable | None
-    labels: LabelExpression | None
+    labels: Labels | None
     properties: MapLiteral | Parameter | None
+    where: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +254,37 @@ class Length(Piece):
 @dataclass(frozen=True, slots=True)
 class EdgePattern(Piece):
     variable: Variable | None
-    types: LabelExpression | None
+    types: Labels | None
     length: Length | None
     properties: MapLiteral | Parameter | None
     direction: Direction
+    where: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuantifiedPath(Piece):
+    """((x)-[r]->(y) WHERE …){low,high}, or -[r]->{low,high}; `high` is None without an upper bound."""
+
+    path: PathPattern
+    where: Expression | None
+    low: int
+    high: int | None
+
+
+Step: TypeAlias = EdgePattern | QuantifiedPath
 
 
 @dataclass(frozen=True, slots=True)
 class PathPattern(Piece):
-    """Nodes and the edges between them: one node more than edges."""
+    """Nodes and the steps between them: one node more than edges.
+
+    `shortest` is "one" for shortestPath(…), "all" for allShortestPaths(…).
+    """
 
     variable: Variable | None
     nodes: tuple[NodePattern, ...]
-    edges: tuple[EdgePattern, ...]
+    edges: tuple[Step, ...]
+    shortest: Literal["", "one", "all"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +329,20 @@ class Projection(Piece):
     where: Expression | None
 
 
-Clause: TypeAlias = Match | Unwind | Projection
+@dataclass(frozen=True, slots=True)
+class CallQuery(Piece):
+    """CALL (imports) { query }. `imports` is None in the form whose query begins with an importing WITH.
+
+    `star` is CALL (*) { … }, which imports everything.
+    """
+
+    query: Query
+    imports: tuple[Variable, ...] | None
+    star: bool
+    optional: bool
+
+
+Clause: TypeAlias = Match | Unwind | Projection | CallQuery
 
 
 @dataclass(frozen=True, slots=True)

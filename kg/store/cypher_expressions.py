@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from kg.errors import QueryError
 from kg.store.cypher_ast import (
     Binary,
@@ -12,11 +14,19 @@ from kg.store.cypher_ast import (
     Exists,
     Expression,
     LabelTest,
+    ListComprehension,
     ListLiteral,
+    MapProjection,
     Match,
     NullTest,
     Parameter,
+    PatternComprehension,
     PropertyOf,
+    Quantifier,
+    Query,
+    Reduce,
+    Slice,
+    Subquery,
     Subscript,
     Unary,
     Variable,
@@ -25,15 +35,11 @@ from kg.store.cypher_cursor import Refused
 from kg.store.cypher_patterns import PatternParser
 
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
-# Functions whose arguments have a grammar of their own.
-_BINDING = {
-    "ANY": "quantifier",
-    "ALL": "quantifier",
-    "NONE": "quantifier",
-    "SINGLE": "quantifier",
-    "REDUCE": "reduce",
-}
+# Functions whose arguments have a grammar of their own, beside reduce().
+_QUANTIFIERS = frozenset({"ANY", "ALL", "NONE", "SINGLE"})
 _SHORTEST = frozenset({"SHORTESTPATH", "ALLSHORTESTPATHS"})
+# What a pattern may begin with beside a bracket.
+_PATHS = frozenset({*_SHORTEST, "SHORTEST", "ANY", "ALL"})
 # How deep brackets may nest and how many terms may stand in a row before the reader would run out of stack.
 _DEPTH = 25
 _TERMS = 80
@@ -43,6 +49,10 @@ class ExpressionParser(PatternParser):
     """The part of the parser that reads expressions."""
 
     _nested = 0
+
+    @abstractmethod
+    def query_until(self, symbol: str, *, needs_return: bool) -> Query:
+        """Clauses as far as `symbol`."""
 
     def expression(self) -> Expression:
         self._nested += 1
@@ -156,19 +166,39 @@ class ExpressionParser(PatternParser):
                 labels = self.label_expression()
                 found = LabelTest(found.start, labels.end, found, labels)
             elif self.at("{") and isinstance(found, Variable):
-                raise Refused("map-projection", found.start, self.peek().end)
+                found = self._map_projection(found)
             else:
                 return found
 
     def _subscript(self, base: Expression) -> Expression:
         self.next()
-        if self.at(".."):
-            raise Refused("list-slice", base.start, self.peek().end)
-        index = self.expression()
-        if self.at(".."):
-            raise Refused("list-slice", base.start, self.peek().end)
+        low = None if self.at("..") else self.expression()
+        if low is not None and not self.at(".."):
+            self.expect("]", "..")
+            return Subscript(base.start, self.last_end, base, low)
+        self.expect("..")
+        high = None if self.at("]") else self.expression()
         self.expect("]")
-        return Subscript(base.start, self.last_end, base, index)
+        return Slice(base.start, self.last_end, base, low, high)
+
+    def _map_projection(self, base: Variable) -> Expression:
+        self.next()
+        entries: list[tuple[str, Expression | None]] = []
+        while not self.at("}"):
+            if entries:
+                self.expect(",", "}")
+            entries.append(self._map_entry(base))
+        self.next()
+        return MapProjection(base.start, self.last_end, base, tuple(entries))
+
+    def _map_entry(self, base: Variable) -> tuple[str, Expression | None]:
+        if self.accept(".", "*"):
+            return "*", None
+        if self.accept("."):
+            key = self.name("a property name or *")
+            return key.name, PropertyOf(key.start, key.end, base, key.name)
+        key = self.name(".name, .* or a key")
+        return key.name, self.expression() if self.accept(":") else key
 
     def _atom(self) -> Expression:
         token = self.peek()
@@ -210,23 +240,68 @@ class ExpressionParser(PatternParser):
         self.reset(mark)
         self._nested = nested
         self.next()
+        outer, self._bar_ends = self._bar_ends, False
         inner = self.expression()
+        self._bar_ends = outer
         self.expect(")")
         return inner
 
     def _list(self) -> Expression:
         start = self.next().start
         if self.peek().kind == "name" and self.peek(1).word == "IN":
-            raise Refused("list-comprehension", start, self.peek(1).end)
+            return self._list_comprehension(start)
+        named = self.peek().kind == "name" and self.peek(1).value == "=" and self.peek(2).value == "("
+        if self.at("(") or named:
+            found = self._pattern_comprehension(start)
+            if found is not None:
+                return found
         items: list[Expression] = []
         while not self.at("]"):
             if items:
                 self.expect(",", "]")
             items.append(self.expression())
-            if self.at("|"):
-                raise Refused("pattern-comprehension", start, self.peek().end)
         self.next()
         return ListLiteral(start, self.last_end, tuple(items))
+
+    def _list_comprehension(self, start: int) -> Expression:
+        variable, source = self._bound()
+        where = self._filter()
+        result = self.expression() if self.accept("|") else None
+        self.expect("]", *(() if where or result else ("WHERE",)), *(() if result else ("|",)))
+        return ListComprehension(start, self.last_end, variable, source, where, result)
+
+    def _filter(self) -> Expression | None:
+        """WHERE before the bar of a comprehension."""
+        if not self.accept_word("WHERE"):
+            return None
+        outer, self._bar_ends = self._bar_ends, True
+        try:
+            return self.expression()
+        finally:
+            self._bar_ends = outer
+
+    def _bound(self) -> tuple[Variable, Expression]:
+        """Variable IN list."""
+        variable = self.name("a variable")
+        self.expect_word("IN")
+        return variable, self.expression()
+
+    def _pattern_comprehension(self, start: int) -> Expression | None:
+        """None where a list begins with brackets instead."""
+        mark, nested = self.mark(), self._nested
+        try:
+            path = self.path()
+            if path.edges and (self.at("|") or self.at_word("WHERE")):
+                where = self._filter()
+                self.expect("|")
+                result = self.expression()
+                self.expect("]")
+                return PatternComprehension(start, self.last_end, path, where, result)
+        except QueryError as error:
+            self.note(error)
+        self.reset(mark)
+        self._nested = nested
+        return None
 
     def _named(self) -> Expression:
         token = self.peek()
@@ -259,11 +334,13 @@ class ExpressionParser(PatternParser):
         name = first.value
         while self.accept("."):
             name += "." + self.next().value
-        if name.upper() in _BINDING:
-            raise Refused(_BINDING[name.upper()], first.start, first.end)
         if name.upper() in _SHORTEST:
-            raise Refused("shortest-path", first.start, first.end)
+            raise Refused("shortest-value", first.start, first.end)
         self.expect("(")
+        if name.upper() in _QUANTIFIERS and self.peek().kind == "name" and self.peek(1).word == "IN":
+            return self._quantifier(first.start, name.lower())
+        if name.upper() == "REDUCE":
+            return self._reduce(first.start)
         if self.accept("*", ")"):
             return Call(first.start, self.last_end, name, (), distinct=False, star=True)
         distinct = self.accept_word("DISTINCT")
@@ -275,16 +352,35 @@ class ExpressionParser(PatternParser):
         self.next()
         return Call(first.start, self.last_end, name, tuple(arguments), distinct=distinct, star=False)
 
+    def _quantifier(self, start: int, word: str) -> Expression:
+        variable, source = self._bound()
+        self.expect_word("WHERE")
+        where = self.expression()
+        self.expect(")")
+        return Quantifier(start, self.last_end, word, variable, source, where)
+
+    def _reduce(self, start: int) -> Expression:
+        accumulator = self.name("a variable")
+        self.expect("=")
+        initial = self.expression()
+        self.expect(",")
+        variable, source = self._bound()
+        self.expect("|")
+        result = self.expression()
+        self.expect(")")
+        return Reduce(start, self.last_end, accumulator, initial, variable, source, result)
+
     def _case(self) -> Expression:
         start = self.next().start
         subject = None if self.at_word("WHEN") else self.expression()
         branches = []
         while self.accept_word("WHEN"):
-            condition = self.expression()
-            if self.at(","):
-                raise Refused("case-list", self.peek().start, self.peek().end)
+            conditions = [self.expression()]
+            while subject is not None and self.accept(","):
+                conditions.append(self.expression())
             self.expect_word("THEN")
-            branches.append((condition, self.expression()))
+            result = self.expression()
+            branches += [(condition, result) for condition in conditions]
         if not branches:
             raise self.error("WHEN")
         default = self.expression() if self.accept_word("ELSE") else None
@@ -292,16 +388,19 @@ class ExpressionParser(PatternParser):
         return Case(start, self.last_end, subject, tuple(branches), default)
 
     def _subquery(self, word: str) -> Expression:
-        start, end = self.next().start, self.next().end
-        if word != "EXISTS":
-            raise Refused(f"{word.lower()}-subquery", start, end)
-        self.accept_word("MATCH")
-        if self.peek().word in {"OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN"}:
-            raise Refused("exists-clauses", start, self.peek().end)
-        paths = self.paths()
-        where = self.expression() if self.accept_word("WHERE") else None
-        if self.peek().word in {"MATCH", "OPTIONAL", "WITH", "UNWIND", "CALL", "RETURN", "UNION"}:
-            raise Refused("exists-clauses", start, self.peek().end)
-        inner = Match(start, self.last_end, optional=False, paths=paths, where=where)
+        """A pattern with WHERE, or whole clauses; RETURN may be left out but in COLLECT."""
+        start = self.next().start
+        self.next()
+        if self.at("(") or self.peek(1).value == "=" or self.peek().word in _PATHS:
+            begin = self.peek().start
+            paths = self.paths()
+            where = self.expression() if self.accept_word("WHERE") else None
+            match = Match(begin, self.last_end, optional=False, paths=paths, where=where)
+            query = Query(begin, self.last_end, ((match,),), ())
+        else:
+            query = self.query_until("}", needs_return=word == "COLLECT")
         self.expect("}", "WHERE")
-        return Exists(start, self.last_end, inner)
+        first = query.parts[0][0]
+        if word == "EXISTS" and len(query.parts) == len(query.parts[0]) == 1 and isinstance(first, Match):
+            return Exists(start, self.last_end, first)
+        return Subquery(start, self.last_end, word, query)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import QueryError
-from kg.store.cypher_ast import Clause, Item, Match, Projection, Query, SortKey, Unwind, Variable
+from kg.store.cypher_ast import CallQuery, Clause, Item, Match, Projection, Query, SortKey, Unwind, Variable
 from kg.store.cypher_cursor import Refused
 from kg.store.cypher_expressions import ExpressionParser
 from kg.store.cypher_tokens import syntax_error
@@ -13,7 +13,6 @@ _WRITING = frozenset(
     {"CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "FOREACH", "DROP", "ALTER", "INSERT"}
 )
 _RUNNING = {
-    "CALL": "call",
     "LOAD": "load",
     "USE": "call",
     "SHOW": "call",
@@ -22,6 +21,7 @@ _RUNNING = {
     "CYPHER": "explain",
     "FINISH": "call",
 }
+_DEPTH = 12  # queries inside queries
 _CLAUSES = ("MATCH", "OPTIONAL MATCH", "WITH", "UNWIND", "RETURN")
 
 
@@ -40,24 +40,38 @@ def parse(cypher: str) -> Query:
 
 class _Parser(ExpressionParser):
     def query(self) -> Query:
-        start = self.peek().start
         if self.peek().kind == "end":
             raise self.error("a query, such as MATCH (n:Park) RETURN n.name")
-        parts, union_all = [self._single()], []
-        while self.accept_word("UNION"):
-            union_all.append(self.accept_word("ALL"))
-            self.accept_word("DISTINCT")
-            parts.append(self._single())
-        end = self.last_end
+        found = self._union("", needs_return=True)
         if self.accept(";") and self.peek().kind != "end":
             raise syntax_error(self.cypher, self.peek().start, "a second statement; expected one")
         if self.peek().kind != "end":
             raise self.error("the end", "UNION", "ORDER BY", "SKIP", "LIMIT")
-        return Query(start, end, tuple(parts), tuple(union_all))
+        return found
 
-    def _single(self) -> tuple[Clause, ...]:
+    def query_until(self, symbol: str, *, needs_return: bool) -> Query:
+        self._nested += 1
+        if self._nested > _DEPTH:
+            raise Refused("too-deep", self.peek().start, self.peek().end)
+        try:
+            return self._union(symbol, needs_return=needs_return)
+        finally:
+            self._nested -= 1
+
+    def _union(self, until: str, *, needs_return: bool) -> Query:
+        start = self.peek().start
+        parts, union_all = [self._single(until, needs_return=needs_return)], []
+        while self.accept_word("UNION"):
+            union_all.append(self.accept_word("ALL"))
+            self.accept_word("DISTINCT")
+            parts.append(self._single(until, needs_return=needs_return))
+        return Query(start, self.last_end, tuple(parts), tuple(union_all))
+
+    def _single(self, until: str, *, needs_return: bool) -> tuple[Clause, ...]:
         clauses: list[Clause] = []
         while not (clauses and isinstance(clauses[-1], Projection) and clauses[-1].is_return):
+            if until and clauses and not needs_return and (self.at(until) or self.at_word("UNION")):
+                break
             clauses.append(self._clause(bool(clauses)))
         return tuple(clauses)
 
@@ -65,6 +79,11 @@ class _Parser(ExpressionParser):
         token = self.peek()
         if token.word in _WRITING:
             raise Refused("writing", token.start, token.end, clause=token.word)
+        if self.at_word("CALL") or self.at_word("OPTIONAL", "CALL"):
+            optional = self.accept_word("OPTIONAL")
+            if self.peek(1).value in {"{", "("} and self.peek(1).kind == "symbol":
+                return self._call_query(token.start, optional=optional)
+            raise Refused("call", token.start, self.peek().end, clause="CALL")
         if token.word in _RUNNING:
             raise Refused(_RUNNING[token.word], token.start, token.end, clause=token.word)
         if self.accept_word("OPTIONAL"):
@@ -78,6 +97,24 @@ class _Parser(ExpressionParser):
             return self._projection()
         hint = ("RETURN at the end of a query",) if followed and token.kind == "end" else _CLAUSES
         raise self.error(*(("WHERE", *hint) if followed and token.kind != "end" else hint))
+
+    def _call_query(self, start: int, *, optional: bool) -> CallQuery:
+        self.next()
+        imports: list[Variable] | None = None
+        star = False
+        if self.accept("("):
+            imports, star = [], self.accept("*")
+            while not star and not self.at(")"):
+                if imports:
+                    self.expect(",", ")")
+                imports.append(self.name("a variable"))
+            self.expect(")")
+        self.expect("{")
+        query = self.query_until("}", needs_return=True)
+        self.expect("}")
+        if self.at_word("IN"):
+            raise Refused("call", start, self.last_end, clause="CALL { … } IN TRANSACTIONS")
+        return CallQuery(start, self.last_end, query, None if imports is None else tuple(imports), star, optional)
 
     def _match(self, start: int, *, optional: bool) -> Match:
         paths = self.paths()

@@ -9,6 +9,7 @@ from kg.store.cypher_ast import Call, Expression
 from kg.store.gate_types import NUMBERS, SCALARS, Context, Type, Typed, merged, refuse
 
 _AGGREGATES: Final = frozenset({"count", "sum", "avg", "min", "max", "collect"})
+_ROW_AGGREGATES: Final = frozenset({"stdev", "stdevp", "percentilecont", "percentiledisc"})
 _COUNT: Final = Type("integer", nullable=False)
 
 
@@ -64,15 +65,11 @@ def call_text(context: Context, piece: Call, arguments: list[Typed]) -> Typed:
             text = function.engine.format(*(argument.text for argument in arguments))
             nullable = any(argument.type.nullable for argument in arguments)
             return merged(arguments).as_(text, _result(context, function.gives, nullable=nullable))
-    if name in context.rules.refused_functions:
-        raise refuse(context.rules.refused_functions[name], piece, function=piece.name)
-    if name == "size" and bases == ("string",):
-        raise refuse("string-positions", piece, function=piece.name)
-    if name == "tostring":
-        raise refuse("casts", piece, function=piece.name)
-    if signatures:
-        wanted = " or ".join(f"{f.name}({', '.join(f.takes)})" for f in signatures)
-        raise context.error(piece, f"{piece.name}({', '.join(bases)}) is not known; expected {wanted}")
+    family = name.partition(".")[0]
+    if family in context.rules.refused_functions:
+        raise refuse(context.rules.refused_functions[family], piece, function=piece.name)
+    if name in context.rules.row_functions or name in _ROW_AGGREGATES or piece.distinct:
+        raise refuse("function", piece, function=piece.name)
     passing = sorted({f.name for fs in context.rules.functions.values() for f in fs} | _AGGREGATES | {"coalesce"})
     raise context.unknown(piece, "function", piece.name, passing)
 

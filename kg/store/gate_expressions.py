@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from kg.store.cypher_ast import (
     Binary,
@@ -14,12 +15,19 @@ from kg.store.cypher_ast import (
     Exists,
     Expression,
     LabelTest,
+    ListComprehension,
     ListLiteral,
     MapLiteral,
+    MapProjection,
     Match,
     NullTest,
     Parameter,
+    PatternComprehension,
     PropertyOf,
+    Quantifier,
+    Reduce,
+    Slice,
+    Subquery,
     Subscript,
     Unary,
     Variable,
@@ -31,7 +39,17 @@ from kg.store.gate_types import NULL, NUMBERS, SCALARS, Context, Scope, Type, Ty
 from kg.store.gate_values import list_literal, literal, parameter, same_numbers
 
 _BOOLEAN = Type("boolean")
-_ORDERED = frozenset({"<", "<=", ">", ">="})
+_REFUSED: Final[Mapping[type, str]] = {
+    MapLiteral: "map",
+    Subscript: "subscript",
+    Slice: "list-slice",
+    Subquery: "subquery",
+    ListComprehension: "list-comprehension",
+    PatternComprehension: "pattern-comprehension",
+    Quantifier: "quantifier",
+    Reduce: "reduce",
+    MapProjection: "map-projection",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +95,7 @@ class Expressions:
                 return self._call(expression)
             case Exists():
                 return Typed(self.exists(expression.match, self.scope), Type("boolean", nullable=False), free=True)
-            case MapLiteral():
-                raise refuse("map", expression)
-            case Subscript():
-                raise refuse("subscript", expression)
+        raise refuse(_REFUSED[type(expression)], expression)
 
     def _variable(self, piece: Variable) -> Typed:
         binding = self.scope.get(piece.name)
@@ -145,7 +160,10 @@ class Expressions:
         whole = bases == {"integer"}
         if not bases <= NUMBERS or (piece.operator == "%" and not whole):
             raise mixed(piece, left, piece.operator, right)
-        base = "integer" if whole and piece.operator != "^" else "float"
+        divides = whole and piece.operator in {"/", "%"} and right.is_constant and right.constant > 0
+        if piece.operator in {"/", "%", "^"} and not divides:
+            raise refuse("division", piece)
+        base = "integer" if whole else "float"
         return both.as_(f"({left.text} {piece.operator} {right.text})", Type(base, nullable))  # type: ignore[arg-type]
 
     def _comparison(self, piece: Comparison) -> Typed:

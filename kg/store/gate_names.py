@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.store.cypher_ast import LabelExpression, Piece
+from kg.store.cypher_ast import LabelAlgebra, Labels, Piece
 from kg.store.gate_types import Context, Type, refuse
 from kg.store.values import ENTITY_LABEL
 
@@ -17,7 +17,7 @@ def property_type(context: Context, piece: Piece, owner: Type, key: str) -> Type
     found = [(name, p) for name, properties in sorted(carriers.items()) for p in properties if p.name == key]
     if not found:
         known = sorted({p.name for properties in carriers.values() for p in properties})
-        raise context.unknown(piece, f"property of {_some(carriers)}", key, known)
+        raise context.unknown(piece, f"property of {some_of(carriers)}", key, known)
     bases = {p.type for _, p in found}
     if len(bases) > 1:
         raise refuse("mixed-types", piece, left=min(bases), operator="and", right=max(bases))
@@ -27,10 +27,12 @@ def property_type(context: Context, piece: Piece, owner: Type, key: str) -> Type
     return Type(found[0][1].type, nullable)  # type: ignore[arg-type]
 
 
-def node_labels(context: Context, labels: LabelExpression) -> frozenset[str]:
+def node_labels(context: Context, labels: Labels) -> frozenset[str]:
     """The labels that nodes under this expression may have. `Entity` stands for every entity type."""
     schema = context.schema
     found: frozenset[str] | None = None
+    if isinstance(labels, LabelAlgebra):
+        raise refuse("label-algebra", labels)
     for name in labels.names:
         if name.name == ENTITY_LABEL:
             these = frozenset(schema.entities)
@@ -44,8 +46,10 @@ def node_labels(context: Context, labels: LabelExpression) -> frozenset[str]:
     return found
 
 
-def edge_types(context: Context, types: LabelExpression) -> frozenset[str]:
+def edge_types(context: Context, types: Labels) -> frozenset[str]:
     """The types that edges under this expression may have."""
+    if isinstance(types, LabelAlgebra):
+        raise refuse("label-algebra", types)
     for name in types.names:
         if name.name not in context.schema.edges:
             raise context.unknown(name, "relationship type", name.name, context.schema.edges)
@@ -63,6 +67,6 @@ def label_condition(context: Context, text: str, names: Iterable[str]) -> str:
     return f"((label({text}) IN [{listed}]) = ({text}.`id` = {text}.`id`))"
 
 
-def _some(names: Iterable[str]) -> str:
+def some_of(names: Iterable[str]) -> str:
     listed = sorted(names)
     return ", ".join(listed) if len(listed) <= 3 else "any of these labels"  # noqa: PLR2004 - a readable line

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Final
 
 from kg.rulebook.schema import EdgeType
-from kg.store.cypher_ast import EdgePattern, MapLiteral, Match, NodePattern, Parameter, PathPattern
+from kg.store.cypher_ast import EdgePattern, MapLiteral, Match, NodePattern, Parameter, PathPattern, QuantifiedPath
 from kg.store.gate_compare import comparable
 from kg.store.gate_expressions import Expressions
 from kg.store.gate_names import edge_types, label_condition, node_labels, property_type
@@ -72,9 +72,13 @@ class _Matching:
 
     def path(self, path: PathPattern) -> str:
         """The pattern as the engine gets it."""
+        if path.shortest:
+            raise refuse("shortest-path", path)
         left = self._node(path.nodes[0])
         text = f"({left.text})"
         for edge, node in zip(path.edges, path.nodes[1:], strict=True):
+            if isinstance(edge, QuantifiedPath):
+                raise refuse("quantified-path", edge)
             right = self._node(node)
             written = self._edge(edge, left.type, right.type)
             right = self._twin(right) if self._closes(left.engine, right.engine) else right
@@ -119,6 +123,8 @@ class _Matching:
 
     def _node(self, node: NodePattern) -> _Node:
         """A node pattern, placed: what stands between the brackets, and what is known of the node."""
+        if node.where:
+            raise refuse("inline-where", node.where)
         labels = node_labels(self.context, node.labels) if node.labels else None
         known = self.scope.get(node.variable.name) if node.variable else None
         if known is not None:
@@ -144,6 +150,8 @@ class _Matching:
 
     def _edge(self, edge: EdgePattern, left: Type, right: Type) -> str:
         """The edge with its dashes; `left` and `right` are the nodes as written."""
+        if edge.where:
+            raise refuse("inline-where", edge.where)
         every = frozenset(self.context.schema.edges)
         types = edge_types(self.context, edge.types) if edge.types else every
         engine = self.context.name()

@@ -34,8 +34,8 @@ def projection_text(
     if limited and (aggregates or projection.distinct):
         raise refuse("limit-before-aggregate", projection)
     for item, column in zip(items, columns, strict=True):
-        if (aggregates or projection.distinct) and column.typed.type.base == "edge" and column.typed.type.nullable:
-            raise refuse("missing-edge-group", item, name=column.name)
+        if (aggregates or projection.distinct) and column.typed.type.base == "edge":
+            raise refuse("edge-group", item, name=column.name)
     after = {column.name: column.binding for column in columns}
     word = ("RETURN" if projection.is_return else "WITH") + (" DISTINCT" if projection.distinct else "")
     text = f"{word} {', '.join(_written(column) for column in columns)}"
@@ -106,11 +106,17 @@ def _sort_key(context: Context, key: SortKey, scope: Scope, columns: tuple[Colum
     if typed is None:
         base = key.expression.base if isinstance(key.expression, PropertyOf) else key.expression
         if grouped and not (isinstance(base, Variable) and base.name in named):
-            raise refuse("sort-key", key)
+            raise refuse("sort-expression", key)
         typed = Expressions(context, {**scope, **named}, exists_in(context)).compile(key.expression)
     if typed.type.base not in SCALARS - {"boolean"}:
         raise refuse("entire-value", key, what=f"a {typed.type.base}")
-    return typed.text + (" DESC" if key.descending else "")
+    way = " DESC" if key.descending else ""
+    if typed.type.base != "float":
+        return typed.text + way
+    # The engine puts -0.0 before all numbers, Neo4j between the negative ones and 0.0.
+    sign = context.parameter("-")
+    zero = f"(CASE WHEN {typed.text} = 0.0 AND string({typed.text}) STARTS WITH {sign} THEN 0 ELSE 1 END)"
+    return f"({typed.text} + 0.0){way}, {zero}{way}"
 
 
 def _known_column(

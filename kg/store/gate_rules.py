@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,11 @@ from corpus.rulefile import Faults, Fields, read_yaml
 
 _FOLDER = Path(__file__).resolve().parent / "rules"
 _TYPES = frozenset({"string", "integer", "float", "boolean", "list", "node", "edge", "path"})
+_ANSWERED = frozenset({"rows", "nowhere"})
+_ROW_TYPES = frozenset(
+    {"string", "integer", "number", "boolean", "list", "map", "node", "edge", "path", "date", "any"}
+)
+_ROW_RESULTS = _ROW_TYPES | {"float", "same", "item", "nodes", "edges"}
 _RESULTS = _TYPES | {"same", "nodes", "edges"}
 
 
@@ -25,6 +30,7 @@ class Refusal:
     functions: tuple[str, ...]
     examples: tuple[str, ...]
     non_examples: tuple[str, ...]
+    in_rows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,35 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class RowFunction:
+    """A function that rows compute: the types each argument may have, how many it needs, what it gives."""
+
+    name: str
+    written: tuple[str, ...]
+    gives: str
+    null_fails: bool
+    examples: tuple[str, ...]
+
+    @property
+    def takes(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(one.rstrip("?*").split("|")) for one in self.written)
+
+    @property
+    def needs(self) -> int:
+        return sum(not one.endswith("?") for one in self.written)
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.written) and self.written[-1].endswith("*")
+
+
+@dataclass(frozen=True, slots=True)
 class GateRules:
-    """Refusals by id; functions that pass, and the refusal of those that do not, by lower-case name."""
+    """Refusals by id; functions of the engine and of rows, and the refusal of others, by lower-case name."""
 
     refusals: Mapping[str, Refusal]
     functions: Mapping[str, tuple[Function, ...]]
+    row_functions: Mapping[str, RowFunction]
     refused_functions: Mapping[str, str]
 
 
@@ -52,15 +82,19 @@ def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     faults = Faults()
     refusals = {rule.id: rule for rule in _refusals(folder, faults)}
     functions: dict[str, tuple[Function, ...]] = {}
-    for function in _functions(folder, faults):
+    engine, rows = _functions(folder, faults)
+    for function in engine:
         functions[function.name.lower()] = (*functions.get(function.name.lower(), ()), function)
+    row_functions = {function.name.lower(): function for function in rows}
     refused = {name: rule.id for rule in refusals.values() for name in rule.functions}
-    for name in sorted(refused.keys() & functions.keys()):
+    for name in sorted(refused.keys() & row_functions.keys()):
         faults.add(
             "gate.yaml", f"{refused[name]}: function {name} passes by functions.yaml; expected one of the two"
         )
+    for name in sorted(functions.keys() - row_functions.keys()):
+        faults.add("functions.yaml", f"engine: function {name} is none of those under rows")
     faults.check()
-    return GateRules(refusals, functions, refused)
+    return GateRules(refusals, functions, row_functions, refused)
 
 
 def _refusals(folder: Path, faults: Faults) -> list[Refusal]:
@@ -75,6 +109,7 @@ def _refusals(folder: Path, faults: Faults) -> list[Refusal]:
             fields.texts("functions"),
             fields.texts("examples"),
             fields.texts("non_examples"),
+            fields.choice("answered", _ANSWERED) == "rows",
         )
         fields.done()
         if rule.id in {other.id for other in found}:
@@ -84,14 +119,29 @@ def _refusals(folder: Path, faults: Faults) -> list[Refusal]:
     return found
 
 
-def _functions(folder: Path, faults: Faults) -> list[Function]:
+def _functions(folder: Path, faults: Faults) -> tuple[list[Function], list[RowFunction]]:
     top = Fields(read_yaml(folder / "functions.yaml", faults), "functions.yaml", faults)
-    found = []
-    for fields in top.mappings("functions"):
+    engine, rows = [], []
+    for fields in top.mappings("engine"):
         takes = fields.texts("takes", required=True)
-        for unknown in sorted(set(takes) - _TYPES):
-            faults.add(fields.place, f"takes {unknown!r} unknown; known: {', '.join(sorted(_TYPES))}")
-        found.append(Function(fields.text("name"), takes, fields.choice("gives", _RESULTS), fields.text("engine")))
+        _known_types(fields, takes, _TYPES)
+        engine.append(Function(fields.text("name"), takes, fields.choice("gives", _RESULTS), fields.text("engine")))
+        fields.done()
+    for fields in top.mappings("rows"):
+        function = RowFunction(
+            fields.text("name"),
+            tuple(fields.text("takes").split()),
+            fields.choice("gives", _ROW_RESULTS),
+            fields.text("nulls", "") == "fail",
+            fields.texts("examples", required=True),
+        )
+        _known_types(fields, [one for argument in function.takes for one in argument], _ROW_TYPES)
+        rows.append(function)
         fields.done()
     top.done()
-    return found
+    return engine, rows
+
+
+def _known_types(fields: Fields, found: Iterable[str], known: frozenset[str]) -> None:
+    for unknown in sorted(set(found) - known):
+        fields.faults.add(fields.place, f"takes {unknown!r} unknown; known: {', '.join(sorted(known))}")

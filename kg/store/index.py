@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import RLock
@@ -14,7 +15,6 @@ from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node, Value
 from kg.rulebook.schema import Property, Schema
 from kg.store import Answer, GraphSource, PublishReport
-from kg.store.gate import check_query
 from kg.store.index_build import BUFFER_POOL, build
 from kg.store.index_files import (
     Stamp,
@@ -27,20 +27,28 @@ from kg.store.index_files import (
     write_stamp,
 )
 from kg.store.index_values import answer_rows, engine_message, raw_rows
+from kg.store.planning import PlannedQuery, plan_query
+from kg.store.rows.answer import answer
+from kg.store.rows.reader import Ask, Reader
+
+_SMALL = 20_000  # nodes and edges that may stay in memory between questions
+_TINY = 2_000  # nodes and edges of a graph that is read from memory alone, where the engine would plan for longer
 
 
 class CypherIndex:
     """A `GraphPlace` in `folder`. Safe to share between threads; one instance holds at most one file open.
 
     Several processes may ask at once, and while another one publishes: a reader keeps the file it has open until
-    its next question.
+    its next question. Of a graph of up to `tiny` nodes and edges, rows are computed without the engine's help.
     """
 
-    def __init__(self, folder: Path, schema: Schema) -> None:
+    def __init__(self, folder: Path, schema: Schema, *, tiny: int = _TINY) -> None:
+        self._tiny = tiny
         self._folder = folder
         self._schema = schema
         self._lock = RLock()
         self._open: tuple[Stamp, ladybug.Database] | None = None
+        self._shared: Reader | None = None
 
     def publish(self, graph: GraphSource) -> PublishReport:
         """Build the index anew unless it holds `graph` already.
@@ -69,16 +77,23 @@ class CypherIndex:
         return stamp is not None and stamp.holds(digest, self._schema)
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
-        """Rows of one reading query that the gate lets through. `timeout` is in seconds."""
+        """Rows of one reading query, by the engine or in rows. `timeout` is in seconds."""
         with self._lock:
             stamp, database = self._database()
-            query = check_query(cypher, parameters or {}, self._schema, loops=frozenset(stamp.loops))
+            query = plan_query(cypher, parameters or {}, self._schema, loops=frozenset(stamp.loops))
             with ladybug.Connection(database) as link:
-                link.set_query_timeout(max(1, int(timeout * 1000)))
                 try:
-                    return Answer(query.columns, list(answer_rows(link, query.text, query.parameters)))
+                    return Answer(query.columns, list(self._answer(link, query, timeout)))
+                except RecursionError:
+                    raise QueryError("the query nests too deep; write it in several clauses, with WITH") from None
                 except RuntimeError as error:
                     raise QueryError(engine_message(str(error), timeout)) from error
+
+    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlannedQuery:
+        """How a query would be answered, without asking it. Raises QueryError as `ask` does."""
+        with self._lock:
+            stamp, _ = self._database()
+            return plan_query(cypher, parameters or {}, self._schema, loops=frozenset(stamp.loops))
 
     def digest(self) -> str:
         """`kg.digest.graph_digest` over every node and edge, read back from the file."""
@@ -93,6 +108,7 @@ class CypherIndex:
             if self._open:
                 self._open[1].close()
             self._open = None
+            self._shared = None
 
     def _database(self) -> tuple[Stamp, ladybug.Database]:
         """The current database, opened read-only; a newer one takes the place of the one that was open."""
@@ -111,6 +127,29 @@ class CypherIndex:
             raise StoreError(message) from error
         self._open = (stamp, database)
         return self._open
+
+    def _answer(self, link: ladybug.Connection, query: PlannedQuery, timeout: float) -> Iterator[tuple[Any, ...]]:
+        end = time.monotonic() + timeout
+
+        def ask(text: str, values: Mapping[str, Any]) -> Iterator[list[Any]]:
+            link.set_query_timeout(max(1, int((end - time.monotonic()) * 1000)))
+            yield from raw_rows(link, text, values)
+
+        if query.engine:
+            link.set_query_timeout(max(1, int(timeout * 1000)))
+            yield from answer_rows(link, query.engine.text, query.engine.parameters)
+        elif query.rows:
+            yield from answer(query.rows, ask, timeout, self._reader(ask))
+
+    def _reader(self, ask: Ask) -> Reader | None:
+        """What earlier questions have read; kept for small graphs only, so that memory stays bounded."""
+        if self._shared is None:
+            counts = ("MATCH (n) RETURN count(*)", "MATCH ()-[r]->() RETURN count(*)")
+            size = sum(next(ask(query, {}))[0] for query in counts)
+            if size > _SMALL:
+                return None
+            self._shared = Reader(self._schema, None, tiny=size <= self._tiny)
+        return self._shared
 
     def _nodes(self, link: ladybug.Connection) -> Iterator[Node]:
         for node_type in self._schema.nodes.values():

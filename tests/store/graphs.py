@@ -63,9 +63,9 @@ def schema() -> Schema:
     return found
 
 
-def index_place(folder: Path) -> CypherIndex:
+def index_place(folder: Path, *, tiny: int = 2_000) -> CypherIndex:
     """The embedded index in an empty folder."""
-    return CypherIndex(folder, schema())
+    return CypherIndex(folder, schema(), tiny=tiny)
 
 
 def node(label: str, key: str, **properties: Value) -> Node:

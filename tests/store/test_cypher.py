@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import QueryError
-from kg.store.cypher_ast import Binary, Comparison, Constant, Exists, Match, Projection, PropertyOf, Unary
+from kg.store.cypher_ast import (
+    Binary,
+    Comparison,
+    Constant,
+    EdgePattern,
+    Exists,
+    LabelExpression,
+    Match,
+    Projection,
+    PropertyOf,
+    Unary,
+)
 from kg.store.cypher_cursor import Refused
 from kg.store.cypher_parser import parse
 from kg.store.cypher_tokens import tokenize
@@ -114,15 +125,16 @@ def test_parse_reads_directions_types_and_lengths() -> None:
     path = clause.paths[0]
     assert path.variable is not None
     assert path.variable.name == "p"
-    assert [edge.direction for edge in path.edges] == ["in", "both", "out", "both"]
-    assert [edge.length and (edge.length.low, edge.length.high) for edge in path.edges] == [
+    edges = [edge for edge in path.edges if isinstance(edge, EdgePattern)]
+    assert [edge.direction for edge in edges] == ["in", "both", "out", "both"]
+    assert [edge.length and (edge.length.low, edge.length.high) for edge in edges] == [
         (2, 4),
         None,
         (None, 3),
         (5, 5),
     ]
-    assert path.edges[0].types is not None
-    assert [name.name for name in path.edges[0].types.names] == ["A", "B"]
+    assert isinstance(edges[0].types, LabelExpression)
+    assert [name.name for name in edges[0].types.names] == ["A", "B"]
 
 
 def test_parse_names_columns_as_written() -> None:

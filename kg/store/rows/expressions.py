@@ -1,0 +1,359 @@
+"""Expressions compiled to functions of a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any, Final
+
+from kg.store.cypher_ast import (
+    Binary,
+    Call,
+    Case,
+    Comparison,
+    Constant,
+    Exists,
+    Expression,
+    LabelTest,
+    ListComprehension,
+    ListLiteral,
+    MapLiteral,
+    MapProjection,
+    NullTest,
+    Parameter,
+    PatternComprehension,
+    Piece,
+    PropertyOf,
+    Quantifier,
+    Reduce,
+    Slice,
+    Subquery,
+    Subscript,
+    Unary,
+    Variable,
+)
+from kg.store.gate_types import refuse
+from kg.store.rows.aggregates import Aggregate, aggregate_call
+from kg.store.rows.compiled import ANY, BOOLEAN, NULL, NUMBERS, Compiled, Evaluate, Kind, Scope, Setting, joined
+from kg.store.rows.comprehensions import (
+    list_comprehension,
+    map_projection,
+    pattern_comprehension,
+    quantifier,
+    reduced,
+    subquery,
+)
+from kg.store.rows.functions import function_call
+from kg.store.rows.names import check_property, label_test
+from kg.store.rows.numbers import negative
+from kg.store.rows.operators import (
+    BINARY,
+    COMPARISONS,
+    LOGIC,
+    item_at,
+    negated,
+    property_of,
+    slice_of,
+    truth,
+)
+from kg.store.rows.values import Row, equal
+
+_MAPS: Final = frozenset({"map", "node", "edge", "date", "any", "null"})
+_LISTS: Final = frozenset({"list", "any", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles expressions that see `scope`.
+
+    `aggregates` collects the aggregates of a column; None where none may stand. `known` are expressions whose value
+    the row holds already, under a name: the columns that ORDER BY repeats.
+    """
+
+    setting: Setting
+    scope: Scope
+    aggregates: list[Aggregate] | None = None
+    known: tuple[tuple[Expression, str], ...] = ()
+
+    def within(self, **scope: Kind) -> Compiler:
+        """The same with more variables; no aggregate may stand there."""
+        return replace(self, scope={**self.scope, **scope}, aggregates=None)
+
+    def condition(self, piece: Expression) -> Evaluate:
+        """A WHERE: whether the row goes on. Null is no."""
+        call = self.boolean(piece)
+        return lambda row: call(row) is True
+
+    def boolean(self, piece: Expression) -> Evaluate:
+        """True, false or null."""
+        found = self.compile(piece)
+        if found.kind.base not in {"boolean", "any", "null"}:
+            raise self.setting.wrong(piece, "a boolean", found.kind.base)
+        if found.kind.base == "boolean":
+            return found.call
+        call = found.call
+        return self.setting.guarded(piece, lambda row: truth(call(row)))
+
+    def compile(self, piece: Expression) -> Compiled:
+        for known, name in self.known:
+            if same(known, piece):
+                return Compiled(itemgetter(name), self.scope.get(name, ANY))
+        match piece:
+            case Constant():
+                return self._constant(piece, piece.value)
+            case Parameter():
+                return self._parameter(piece)
+            case Variable():
+                return self._variable(piece)
+            case PropertyOf():
+                return self._property(piece)
+            case Binary() | Unary() | Comparison():
+                return self._operation(piece)
+            case NullTest():
+                return self._null_test(piece)
+            case LabelTest():
+                return label_test(self.setting, piece, self.compile(piece.operand))
+            case Subscript() | Slice():
+                return self._brackets(piece)
+            case ListLiteral():
+                return self._list(piece)
+            case MapLiteral():
+                return self._map(piece)
+            case Case():
+                return self._case(piece)
+            case Call():
+                return self._call(piece)
+        return self._nested(piece)
+
+    def _nested(self, piece: Expression) -> Compiled:
+        """What binds variables of its own, or holds patterns."""
+        match piece:
+            case ListComprehension():
+                return list_comprehension(self, piece)
+            case Quantifier():
+                return quantifier(self, piece)
+            case Reduce():
+                return reduced(self, piece)
+            case MapProjection():
+                return map_projection(self, piece)
+            case PatternComprehension():
+                return pattern_comprehension(self, piece)
+            case Exists() | Subquery():
+                return subquery(self, piece)
+        raise refuse("call", piece, clause=type(piece).__name__)
+
+    def _constant(self, piece: Piece, value: Any) -> Compiled:
+        if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
+            raise self.setting.context.error(piece, f"{value} is too large; integers have 64 bits")
+        return Compiled(lambda _: value, kind_of_constant(value))
+
+    def _parameter(self, piece: Parameter) -> Compiled:
+        given = self.setting.context.given
+        if piece.name not in given:
+            raise self.setting.context.error(
+                piece, f"parameter ${piece.name} is missing; give it with -p {piece.name}=VALUE"
+            )
+        value = plain(given[piece.name])
+        if value is _STRANGE:
+            raise self.setting.context.error(
+                piece, f"parameter ${piece.name} holds what JSON has not; expected text, numbers, lists or maps"
+            )
+        return Compiled(lambda _: value, kind_of_constant(value))
+
+    def _variable(self, piece: Variable) -> Compiled:
+        kind = self.scope.get(piece.name)
+        if kind is None:
+            known = ", ".join(name for name in self.scope if name.isprintable()) or "none"
+            raise self.setting.context.error(
+                piece, f"variable {piece.name!r} is not defined here; defined: {known}"
+            )
+        return Compiled(itemgetter(piece.name), kind)
+
+    def _property(self, piece: PropertyOf) -> Compiled:
+        base = self.compile(piece.base)
+        if base.kind.base not in _MAPS:
+            raise self.setting.context.error(
+                piece, f"{base.kind.base} has no properties; expected a node or an edge before ."
+            )
+        check_property(self.setting.context, piece, base.kind, piece.key)
+        call, key = base.call, piece.key
+        return Compiled(self.setting.guarded(piece, lambda row: property_of(call(row), key)), ANY)
+
+    def _operation(self, piece: Binary | Unary | Comparison) -> Compiled:
+        if isinstance(piece, Comparison):
+            return self._comparison(piece)
+        if isinstance(piece, Unary):
+            return self._unary(piece)
+        if piece.operator in LOGIC:
+            return self._logic(piece)
+        left, right = self.compile(piece.left), self.compile(piece.right)
+        kind = self._checked(piece, left.kind, right.kind)
+        operate, one, other = BINARY[piece.operator], left.call, right.call
+        return Compiled(self.setting.guarded(piece, lambda row: operate(one(row), other(row))), kind)
+
+    def _logic(self, piece: Binary) -> Compiled:
+        operate, one, other = LOGIC[piece.operator], self.boolean(piece.left), self.boolean(piece.right)
+        if piece.operator == "XOR":
+            return Compiled(lambda row: operate(one(row), other(row)), BOOLEAN)
+        decisive = piece.operator == "OR"
+
+        def evaluate(row: Row) -> bool | None:
+            left = one(row)
+            return decisive if left is decisive else operate(left, other(row))
+
+        return Compiled(evaluate, BOOLEAN)
+
+    def _unary(self, piece: Unary) -> Compiled:
+        if piece.operator == "NOT":
+            inner = self.boolean(piece.operand)
+            return Compiled(lambda row: negated(inner(row)), BOOLEAN)
+        operand = self.compile(piece.operand)
+        if operand.kind.base not in {*NUMBERS, "any", "null"}:
+            raise self.setting.wrong(piece.operand, "a number", operand.kind.base)
+        call = operand.call
+        if piece.operator == "+":
+            return operand
+        return Compiled(self.setting.guarded(piece, lambda row: negative(call(row))), operand.kind)
+
+    def _checked(self, piece: Binary, left: Kind, right: Kind) -> Kind:
+        """The kind of the result; what Neo4j refuses before it reads a row is refused here too."""
+        operator = piece.operator
+        if operator == "IN" and right.base not in _LISTS:
+            raise self.setting.wrong(piece.right, "a list", right.base)
+        if operator in {"IN", "CONTAINS", "STARTS WITH", "ENDS WITH", "=~"}:
+            return BOOLEAN
+        if operator in {"+", "||"}:
+            return _sum_kind(left, right)
+        for side, kind in ((piece.left, left), (piece.right, right)):
+            if kind.base not in {*NUMBERS, "any", "null"}:
+                raise self.setting.wrong(side, "a number", kind.base)
+        if operator == "^":
+            return Kind("float")
+        return Kind("integer") if left.base == right.base == "integer" else Kind("number")
+
+    def _comparison(self, piece: Comparison) -> Compiled:
+        calls = [self.compile(operand).call for operand in piece.operands]
+        tests = [COMPARISONS[operator] for operator in piece.operators]
+        both = LOGIC["AND"]
+        if len(tests) == 1:
+            test, (one, other) = tests[0], calls
+            return Compiled(self.setting.guarded(piece, lambda row: test(one(row), other(row))), BOOLEAN)
+
+        def evaluate(row: Row) -> bool | None:
+            values = [call(row) for call in calls]
+            found: bool | None = True
+            for check, left, right in zip(tests, values, values[1:], strict=False):
+                found = both(found, check(left, right))
+            return found
+
+        return Compiled(self.setting.guarded(piece, evaluate), BOOLEAN)
+
+    def _null_test(self, piece: NullTest) -> Compiled:
+        call = self.compile(piece.operand).call
+        if piece.negated:
+            return Compiled(lambda row: call(row) is not None, BOOLEAN)
+        return Compiled(lambda row: call(row) is None, BOOLEAN)
+
+    def _brackets(self, piece: Subscript | Slice) -> Compiled:
+        base = self.compile(piece.base)
+        wanted = _LISTS if isinstance(piece, Slice) else _MAPS | _LISTS
+        if base.kind.base not in wanted:
+            raise self.setting.wrong(piece.base, "a list", base.kind.base)
+        call = base.call
+        if isinstance(piece, Slice):
+            low = self.compile(piece.low).call if piece.low else lambda _: 0
+            high = self.compile(piece.high).call if piece.high else lambda _: 2**62
+            return Compiled(
+                self.setting.guarded(piece, lambda row: slice_of(call(row), low(row), high(row))), base.kind
+            )
+        index = self.compile(piece.index).call
+        if isinstance(piece.index, Constant) and isinstance(piece.index.value, str):
+            check_property(self.setting.context, piece, base.kind, piece.index.value)
+        kind = base.kind.item or ANY
+        return Compiled(self.setting.guarded(piece, lambda row: item_at(call(row), index(row))), kind)
+
+    def _list(self, piece: ListLiteral) -> Compiled:
+        items = [self.compile(item) for item in piece.items]
+        calls = [item.call for item in items]
+        kind = Kind("list", item=joined(item.kind for item in items))
+        return Compiled(lambda row: [call(row) for call in calls], kind)
+
+    def _map(self, piece: MapLiteral) -> Compiled:
+        calls = [(key, self.compile(value).call) for key, value in piece.entries]
+        return Compiled(lambda row: {key: call(row) for key, call in calls}, Kind("map"))
+
+    def _case(self, piece: Case) -> Compiled:
+        subject = self.compile(piece.subject).call if piece.subject else None
+        tests: list[Evaluate] = []
+        results = [self.compile(result) for _, result in piece.branches]
+        for condition, _ in piece.branches:
+            tests.append(self.compile(condition).call if subject else self.boolean(condition))
+        default = self.compile(piece.default) if piece.default else Compiled(lambda _: None, NULL)
+        branches = list(zip(tests, [result.call for result in results], strict=True))
+
+        def evaluate(row: Row) -> Any:
+            value = subject(row) if subject else None
+            for test, result in branches:
+                if (equal(value, test(row)) if subject else test(row)) is True:
+                    return result(row)
+            return default.call(row)
+
+        return Compiled(evaluate, joined([*(result.kind for result in results), default.kind]))
+
+    def _call(self, piece: Call) -> Compiled:
+        found = aggregate_call(self, piece)
+        return found if found is not None else function_call(self, piece)
+
+
+class _Strange:
+    """No value of a parameter."""
+
+
+_STRANGE: Final = _Strange()
+
+
+def plain(value: Any) -> Any:
+    """The value of a parameter as rows have it."""
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else _STRANGE
+    if isinstance(value, str):
+        return value if value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value) else _STRANGE
+    if isinstance(value, list | tuple):
+        items = [plain(item) for item in value]
+        return _STRANGE if _STRANGE in items else items
+    if isinstance(value, dict):
+        entries = {str(key): plain(item) for key, item in value.items()}
+        return _STRANGE if _STRANGE in entries.values() else entries
+    return _STRANGE
+
+
+def kind_of_constant(value: Any) -> Kind:
+    if isinstance(value, list):
+        return Kind("list", item=joined(kind_of_constant(item) for item in value))
+    bases = {bool: "boolean", int: "integer", float: "float", str: "string", dict: "map"}
+    return Kind(bases[type(value)]) if value is not None else NULL
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two expressions are written alike, wherever they stand."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, Piece):
+        names = [name for cls in type(one).__mro__ for name in getattr(cls, "__slots__", ())]
+        return all(same(getattr(one, n), getattr(other, n)) for n in names if n not in {"start", "end"})
+    return one == other
+
+
+def _sum_kind(left: Kind, right: Kind) -> Kind:
+    bases = {left.base, right.base}
+    if "list" in bases:
+        return Kind("list", item=left.item if left == right else None)
+    if bases == {"integer"}:
+        return left
+    if bases <= NUMBERS:
+        return Kind("number")
+    return Kind("string") if "string" in bases and "any" not in bases else ANY
