@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from kg.errors import QueryError
 from kg.store.cypher_ast import Variable
 from kg.store.cypher_tokens import Token, syntax_error, tokenize
@@ -106,4 +108,7 @@ class Cursor:
         token = self.peek()
         found = "the end" if token.kind == "end" else self.cypher[token.start : token.end]
         wanted = " or ".join(filter(None, [", ".join(expected[:-1]), expected[-1]]))
-        return syntax_error(self.cypher, token.start, f"found {found}; expected {wanted}")
+        words = [word for word in expected if word.isupper()]
+        near = difflib.get_close_matches(token.word, words, n=1, cutoff=0.7) if token.word not in words else []
+        hint = f"; did you mean {near[0]}?" if near else ""
+        return syntax_error(self.cypher, token.start, f"found {found}; expected {wanted}{hint}")

@@ -26,12 +26,13 @@ class GatedQuery:
     text: str
     columns: tuple[str, ...]
     parameters: Mapping[str, Any]
+    rewritten: tuple[tuple[str, int, int], ...] = ()
 
 
 def engine_query(context: Context, query: Query) -> GatedQuery:
     """The query as the engine gets it. Raises Refused or QueryError for what it does not answer alike."""
     text, columns = _query(context, query)
-    return GatedQuery(text, columns, context.values)
+    return GatedQuery(text, columns, context.values, tuple(context.rewritten))
 
 
 def _query(context: Context, query: Query) -> tuple[str, tuple[str, ...]]:

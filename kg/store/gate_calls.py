@@ -30,6 +30,8 @@ def aggregate_call(
         raise context.error(piece, f"{piece.name}() takes one value; found {len(piece.arguments)}")
     argument = compile_(piece.arguments[0])
     distinct = "DISTINCT " if piece.distinct else ""
+    if name == "sum":
+        context.rewrite("sum-of-nothing", piece)
     text, type_ = _aggregate(piece, name, f"{name}({distinct}{argument.text})", argument.type)
     return Typed(text, type_, aggregate=True)
 

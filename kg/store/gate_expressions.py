@@ -154,6 +154,8 @@ class Expressions:
         if bases == {"string"} and piece.operator == "+":
             text = f"({left.text} + {right.text})"
             # The engine takes null + 'x' for 'x'.
+            if left.type.nullable or right.type.nullable:
+                self.context.rewrite("null-text", piece)
             nulls = [side.text + " IS NULL" for side in (left, right) if side.type.nullable]
             text = f"(CASE WHEN {' OR '.join(nulls)} THEN NULL ELSE {text} END)" if nulls else text
             return both.as_(text, Type("string", nullable))
@@ -171,6 +173,9 @@ class Expressions:
         texts = []
         for left, operator, right in zip(operands, piece.operators, operands[1:], strict=False):
             one, other = comparable(piece, left, operator, right)
+            if (one, other) != (left.text, right.text):
+                entities = {left.type.base, right.type.base} & {"node", "edge"}
+                self.context.rewrite("entity-by-id" if entities else "same-numbers", piece)
             texts.append(f"{one} {operator} {other}")
         return merged(operands).as_(f"({' AND '.join(texts)})", _BOOLEAN)
 
@@ -186,6 +191,7 @@ class Expressions:
             raise refuse("null-in-list", piece.right)
         text = f"({left.text} IN {self._members(piece, left, right, item)})"
         if left.type.nullable and not right.is_constant:
+            self.context.rewrite("null-in-nothing", piece)
             text = f"(size({right.text}) > 0 AND {text})"
         return both.as_(text, _BOOLEAN)
 
@@ -207,6 +213,7 @@ class Expressions:
         text = f"({left.text} {piece.operator} {right.text})"
         if piece.operator == "CONTAINS" and not (right.is_constant and right.constant):
             # To the engine no text contains the empty one.
+            self.context.rewrite("contains-empty", piece)
             empty = f"{left.text} IS NOT NULL AND {right.text} = {self.context.parameter('')}"
             text = f"(({empty}) OR {text})"
         return merged([left, right]).as_(text, _BOOLEAN)
@@ -217,6 +224,7 @@ class Expressions:
             raise refuse("entire-value", piece.operand, what="a path")
         word = "IS NOT NULL" if piece.negated else "IS NULL"
         if operand.type.base in {"node", "edge"}:
+            self.context.rewrite("entity-by-id", piece)
             operand = operand.as_(f"{operand.text}.`id`", operand.type)
         return operand.as_(f"({operand.text} {word})", Type("boolean", nullable=False))
 
@@ -228,11 +236,14 @@ class Expressions:
             names = edge_types(self.context, piece.labels)
         else:
             raise self.context.error(piece, f"{operand.type} has no label; expected a node or an edge")
+        self.context.rewrite("label-test", piece)
         return operand.as_(label_condition(self.context, operand.text, names), _BOOLEAN)
 
     def _case(self, piece: Case) -> Typed:
         """CASE x WHEN y is CASE WHEN x = y: the engine lets null match null."""
         subject = self.compile(piece.subject) if piece.subject else None
+        if subject is not None:
+            self.context.rewrite("simple-case", piece)
         parts, conditions, results = [], [], []
         for condition, result in piece.branches:
             if subject is None:

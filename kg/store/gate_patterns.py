@@ -81,7 +81,7 @@ class _Matching:
                 raise refuse("quantified-path", edge)
             right = self._node(node)
             written = self._edge(edge, left.type, right.type)
-            right = self._twin(right) if self._closes(left.engine, right.engine) else right
+            right = self._twin(node, right) if self._closes(left.engine, right.engine) else right
             text += f"{written}({right.text})"
             left = right
         if path.variable is None:
@@ -110,12 +110,13 @@ class _Matching:
         self.groups.append({name})
         return self.groups[-1]
 
-    def _twin(self, node: _Node) -> _Node:
+    def _twin(self, piece: NodePattern, node: _Node) -> _Node:
         """The same node under a second name.
 
         The engine loses matches of circles such as (a)-[r]->(b)<-[s]-(a) when more is asked beside them.
         """
         engine = self.context.name()
+        self.context.rewrite("circle", piece)
         self.conditions.append(f"id({engine}) = id({node.engine})")
         every = node.type.names == frozenset(self.context.schema.nodes)
         labels = "" if every else ":" + "|".join(f"`{label}`" for label in sorted(node.type.names))
@@ -145,6 +146,7 @@ class _Matching:
             raise self.context.error(node, f"variable {_name(node)!r} is {known.type.base}; expected a node")
         if labels is None:
             return known.type
+        self.context.rewrite("bound-label", node)
         self.conditions.append(label_condition(self.context, known.engine, labels))
         return Type("node", known.type.nullable, known.type.names & labels or labels)
 
@@ -165,6 +167,8 @@ class _Matching:
             self.scope[edge.variable.name] = Binding(engine, base)
         if not edge.length:
             self._properties(edge.properties, engine, Type("edge", self.optional, types))
+        if edge.length:
+            self.context.rewrite("trail", edge.length)
         self.edges.append(_Edge(edge, engine, types, trail=bool(edge.length)))
         inner = engine + (":" + "|".join(f"`{name}`" for name in sorted(types)) if edge.types else "")
         start, end = {"out": ("-", "->"), "in": ("<-", "-"), "both": ("-", "-")}[edge.direction]
@@ -202,6 +206,7 @@ class _Matching:
             return
         if isinstance(properties, Parameter):
             raise refuse("map", properties)
+        self.context.rewrite("property-map", properties)
         for key, expression in properties.entries:
             scope = Expressions(self.context, dict(self.scope), _no_exists)
             value = scope.compile(expression)
@@ -217,6 +222,7 @@ class _Matching:
                 continue
             if one.trail or other.trail:
                 raise refuse("length-with-others", one.piece if one.trail else other.piece)
+            self.context.rewrite("edges-apart", other.piece)
             self.conditions.append(f"id({one.engine}) <> id({other.engine})")
 
 

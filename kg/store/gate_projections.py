@@ -113,6 +113,7 @@ def _sort_key(context: Context, key: SortKey, scope: Scope, columns: tuple[Colum
     way = " DESC" if key.descending else ""
     if typed.type.base != "float":
         return typed.text + way
+    context.rewrite("negative-zero", key)
     # The engine puts -0.0 before all numbers, Neo4j between the negative ones and 0.0.
     sign = context.parameter("-")
     zero = f"(CASE WHEN {typed.text} = 0.0 AND string({typed.text}) STARTS WITH {sign} THEN 0 ELSE 1 END)"

@@ -34,6 +34,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """What is written otherwise for the engine, and why; `example` is a query in which it is."""
+
+    id: str
+    what: str
+    reason: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function that passes for arguments of the types `takes`; `engine` is what the engine calls it."""
 
@@ -71,6 +81,7 @@ class GateRules:
     """Refusals by id; functions of the engine and of rows, and the refusal of others, by lower-case name."""
 
     refusals: Mapping[str, Refusal]
+    rewrites: Mapping[str, Rewrite]
     functions: Mapping[str, tuple[Function, ...]]
     row_functions: Mapping[str, RowFunction]
     refused_functions: Mapping[str, str]
@@ -80,7 +91,8 @@ class GateRules:
 def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     """Read both files. Raises RuleError with all their faults."""
     faults = Faults()
-    refusals = {rule.id: rule for rule in _refusals(folder, faults)}
+    refused_rules, rewrites = _gate(folder, faults)
+    refusals = {rule.id: rule for rule in refused_rules}
     functions: dict[str, tuple[Function, ...]] = {}
     engine, rows = _functions(folder, faults)
     for function in engine:
@@ -94,10 +106,10 @@ def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     for name in sorted(functions.keys() - row_functions.keys()):
         faults.add("functions.yaml", f"engine: function {name} is none of those under rows")
     faults.check()
-    return GateRules(refusals, functions, row_functions, refused)
+    return GateRules(refusals, rewrites, functions, row_functions, refused)
 
 
-def _refusals(folder: Path, faults: Faults) -> list[Refusal]:
+def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite]]:
     top = Fields(read_yaml(folder / "gate.yaml", faults), "gate.yaml", faults)
     found: list[Refusal] = []
     for fields in top.mappings("refusals"):
@@ -115,8 +127,13 @@ def _refusals(folder: Path, faults: Faults) -> list[Refusal]:
         if rule.id in {other.id for other in found}:
             faults.add("gate.yaml", f"rule {rule.id} stands twice")
         found.append(rule)
+    rewrites: dict[str, Rewrite] = {}
+    for fields in top.mappings("rewrites"):
+        words = (fields.text("id"), fields.text("what"), fields.text("reason"), fields.text("example"))
+        rewrites[words[0]] = Rewrite(*words)
+        fields.done()
     top.done()
-    return found
+    return found, rewrites
 
 
 def _functions(folder: Path, faults: Faults) -> tuple[list[Function], list[RowFunction]]:

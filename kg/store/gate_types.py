@@ -79,12 +79,17 @@ class Context:
     given: Mapping[str, Any]
     loops: frozenset[str]
     values: dict[str, Any] = field(default_factory=dict)
+    rewritten: list[tuple[str, int, int]] = field(default_factory=list)
     _names: int = 0
 
     def name(self) -> str:
         """A new variable of the engine's query."""
         self._names += 1
         return f"v{self._names}"
+
+    def rewrite(self, rule: str, piece: Piece) -> None:
+        """Remember that a piece of the query was written otherwise, by a rule of `rewrites`."""
+        self.rewritten.append((rule, piece.start, piece.end))
 
     def parameter(self, value: Any) -> str:
         """A new parameter of the engine's query, as it stands there."""

@@ -15,6 +15,7 @@ from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node, Value
 from kg.rulebook.schema import Property, Schema
 from kg.store import Answer, GraphSource, PublishReport
+from kg.store.gate import GatedQuery
 from kg.store.index_build import BUFFER_POOL, build
 from kg.store.index_files import (
     Stamp,
@@ -26,7 +27,7 @@ from kg.store.index_files import (
     with_loops,
     write_stamp,
 )
-from kg.store.index_values import answer_rows, engine_message, raw_rows
+from kg.store.index_values import answer_rows, engine_message, is_limit, raw_rows
 from kg.store.planning import PlannedQuery, plan_query
 from kg.store.rows.answer import answer
 from kg.store.rows.reader import Ask, Reader
@@ -80,16 +81,22 @@ class CypherIndex:
         """Rows of one reading query, by the engine or in rows. `timeout` is in seconds."""
         with self._lock:
             stamp, database = self._database()
-            query = plan_query(cypher, parameters or {}, self._schema, loops=frozenset(stamp.loops))
+            loops = frozenset(stamp.loops)
+            query = plan_query(cypher, parameters or {}, self._schema, loops=loops)
             with ladybug.Connection(database) as link:
                 try:
-                    return Answer(query.columns, list(self._answer(link, query, timeout)))
+                    answer_ = self._engine(link, query.engine, query.columns, timeout) if query.engine else None
+                    if answer_ is not None:
+                        return answer_
+                    if query.rows is None:
+                        query = plan_query(cypher, parameters or {}, self._schema, loops=loops, only_rows=True)
+                    return Answer(query.columns, list(self._rows(link, query, timeout)))
                 except RecursionError:
                     raise QueryError("the query nests too deep; write it in several clauses, with WITH") from None
                 except RuntimeError as error:
                     raise QueryError(engine_message(str(error), timeout)) from error
 
-    def explain(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlannedQuery:
+    def plan(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlannedQuery:
         """How a query would be answered, without asking it. Raises QueryError as `ask` does."""
         with self._lock:
             stamp, _ = self._database()
@@ -128,17 +135,26 @@ class CypherIndex:
         self._open = (stamp, database)
         return self._open
 
-    def _answer(self, link: ladybug.Connection, query: PlannedQuery, timeout: float) -> Iterator[tuple[Any, ...]]:
+    def _engine(
+        self, link: ladybug.Connection, query: GatedQuery, columns: tuple[str, ...], timeout: float
+    ) -> Answer | None:
+        """The engine's answer; None where it fails on what the gate let through, such as too large a number."""
+        link.set_query_timeout(max(1, int(timeout * 1000)))
+        try:
+            return Answer(columns, list(answer_rows(link, query.text, query.parameters)))
+        except RuntimeError as error:
+            if is_limit(str(error)):
+                raise
+            return None
+
+    def _rows(self, link: ladybug.Connection, query: PlannedQuery, timeout: float) -> Iterator[tuple[Any, ...]]:
         end = time.monotonic() + timeout
 
         def ask(text: str, values: Mapping[str, Any]) -> Iterator[list[Any]]:
             link.set_query_timeout(max(1, int((end - time.monotonic()) * 1000)))
             yield from raw_rows(link, text, values)
 
-        if query.engine:
-            link.set_query_timeout(max(1, int(timeout * 1000)))
-            yield from answer_rows(link, query.engine.text, query.engine.parameters)
-        elif query.rows:
+        if query.rows:
             yield from answer(query.rows, ask, timeout, self._reader(ask))
 
     def _reader(self, ask: Ask) -> Reader | None:

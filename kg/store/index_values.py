@@ -50,6 +50,11 @@ def json_value(value: Any) -> Any:
     return {key: json_value(item) for key, item in value.items()}
 
 
+def is_limit(message: str) -> bool:
+    """Whether the engine has run out of time or memory, rather than failed on the query."""
+    return message.lstrip().startswith("Interrupted") or "Buffer manager exception" in message
+
+
 def engine_message(message: str, timeout: float) -> str:
     """One line for what the engine refused although the gate let it through."""
     line = " ".join(message.split())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kg.errors import QueryError
+from kg.errors import QueryError, RefusedError
 from kg.rulebook.schema import Schema
 from kg.store.cypher_ast import Query
 from kg.store.cypher_cursor import Refused
@@ -43,11 +43,17 @@ class PlannedQuery:
 
 
 def plan_query(
-    cypher: str, parameters: Mapping[str, Any], schema: Schema, *, loops: frozenset[str] = frozenset()
+    cypher: str,
+    parameters: Mapping[str, Any],
+    schema: Schema,
+    *,
+    loops: frozenset[str] = frozenset(),
+    only_rows: bool = False,
 ) -> PlannedQuery:
     """How a reading query is answered. Raises QueryError with the place, the reason and another way.
 
-    `loops` are the types of which the graph has an edge from a node to itself.
+    `loops` are the types of which the graph has an edge from a node to itself. `only_rows` leaves the engine out:
+    it failed on what the gate let through.
     """
     if len(cypher) > _LONGEST:
         raise QueryError(f"the query has {len(cypher):,} characters; at most {_LONGEST:,} are read")
@@ -57,7 +63,7 @@ def plan_query(
 
     try:
         query = parse(cypher)
-        gated, reason = _gated(context(), query)
+        gated, reason = (None, None) if only_rows else _gated(context(), query)
         if gated is not None:
             return PlannedQuery(gated.columns, gated, None, None)
         rows = check_rows(context(), query)
@@ -83,7 +89,16 @@ def refusal(cypher: str, refused: Refused) -> QueryError:
     construct, reason, instead = _words(refused)
     write = f"Write {instead}" if instead else "Write it otherwise"
     neo4j = "" if refused.rule in {"writing", "load", "call"} else ", or ask Neo4j: newskg query --neo4j URI"
-    return syntax_error(cypher, refused.start, f"{construct} is refused: {reason}. {write}{neo4j}")
+    told = syntax_error(cypher, refused.start, f"{construct} is refused: {reason}. {write}{neo4j}")
+    return as_refused(told) if neo4j else told
+
+
+def as_refused(told: QueryError) -> RefusedError:
+    """The same words for what the index does not answer, and Neo4j may."""
+    error = RefusedError(*told.args)
+    for note in told.__notes__:
+        error.add_note(note)
+    return error
 
 
 def _words(refused: Refused) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,8 @@ from kg.query.articles import article_of_text, articles_of_file, articles_of_str
 from kg.query.cards import entity_card
 from kg.query.conflicts import find_conflicts
 from kg.query.figures import timeline
+from kg.store.explaining import explain, explained_lines
+from kg.store.index import CypherIndex
 from kg.terminal.answering import Answering, answer_options
 from kg.terminal.charts import conflicts_text, marks_for, timeline_text
 from kg.terminal.explained import EXPLAINED, Explained, explained
@@ -28,7 +31,7 @@ from kg.terminal.options import (
     reading_options,
     workspace_option,
 )
-from kg.terminal.places import known_schema, open_workspace
+from kg.terminal.places import known_schema, open_place, open_workspace
 from kg.terminal.tables import card_text, stats_of, stats_text
 from kg.workers import Settings
 
@@ -36,16 +39,33 @@ from kg.workers import Settings
 @click.command()
 @click.argument("cypher")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A value of $NAME.")
+@click.option("--explain", "only_explain", is_flag=True, help="Say how the index answers, and do not ask.")
+@json_option
 @answer_options
-def query(cypher: str, parameters: tuple[str, ...], answering: Answering) -> None:
+def query(
+    cypher: str, parameters: tuple[str, ...], only_explain: bool, as_json: bool, answering: Answering
+) -> None:
     """Ask the graph in Cypher, read-only; `-` reads the query from stdin.
 
     \b
     Example:
       newskg query 'MATCH (a)-[r:OPERATES]->(b) RETURN a.name, b.name'
       newskg query 'MATCH (p:Park {name: $name}) RETURN p' -p name=京西智谷园区 --format json
+      newskg query --explain 'MATCH (p:Park) RETURN p.name, COUNT { (p)--() } AS edges'
     """
-    answering.run(sys.stdin.read() if cypher == "-" else cypher, parse_parameters(parameters))
+    text, values = sys.stdin.read() if cypher == "-" else cypher, parse_parameters(parameters)
+    if only_explain:
+        _print_plan(text, values, answering, as_json=as_json or answering.format == "json")
+    else:
+        (replace(answering, format="json") if as_json else answering).run(text, values)
+
+
+def _print_plan(cypher: str, parameters: dict[str, Any], answering: Answering, *, as_json: bool) -> None:
+    with open_place(answering.folder, answering.neo4j) as place:
+        if not isinstance(place, CypherIndex):
+            raise click.UsageError("--explain is about the index; leave out --neo4j, and ask Neo4j with EXPLAIN")
+        found = explain(cypher, place.plan(cypher, parameters))
+    click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else "\n".join(explained_lines(found)))
 
 
 @click.command()

@@ -15,9 +15,32 @@ from pathlib import Path
 from kg.errors import QueryError
 from kg.store.gate_rules import load_gate_rules
 from tests.store.graphs import index_place
+from tests.store.language import LanguageMaker
 from tests.store.queries import QueryMaker
 
 _PIECE = re.compile(r"\s+|\w+|'[^']*'|.", re.DOTALL)
+# Reading queries that would never end, or need all memory.
+HEAVY = (
+    "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(*) AS c",
+    "RETURN [x IN range(1, 1000000) | range(1, 1000000)] AS x",
+    "RETURN size(reduce(s = 'a', x IN range(1, 100) | s + s)) AS x",
+    "RETURN size(reduce(s = [1], x IN range(1, 100) | s + s)) AS x",
+    "RETURN [x IN range(1, 100000) | reduce(s = 'a', y IN range(1, 20) | s + s) + x] AS x",
+    "RETURN 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac' =~ '(a+)+b' AS x",
+    "MATCH (a)-[*]-(b) RETURN count(*) AS c",
+    "MATCH p = (a)-[*0..]-(b) RETURN collect(p) AS c",
+    "MATCH (a) ((x)--(y)){1,}(b) RETURN count(*) AS c",
+    "MATCH (a), (b), (c), (d), (e) WHERE a.name =~ 'x.*' RETURN collect(a) AS x",
+    "MATCH (a) OPTIONAL MATCH (b), (c), (d), (e) WHERE size(b.name) < 0 RETURN count(*) AS c",
+    "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN a, b",
+    "RETURN replace(reduce(s = 'a', x IN range(1, 23) | s + s), 'a', 'aaaaaaaaaa') AS x",
+    "MATCH (a) CALL (a) { MATCH (b), (c), (d) RETURN collect(b) AS x } RETURN x",
+    "MATCH (a) RETURN COUNT { MATCH (b), (c), (d), (e) } AS x",
+    "RETURN " + "[x IN range(1, 1000) | " * 8 + "x" + "]" * 8 + " AS x",
+    "RETURN " + "(" * 400 + "1" + ")" * 400 + " AS x",
+    "MATCH " + "((" * 200 + "a)-->(b)" + ")+" * 200 + " RETURN 1 AS x",
+    "MATCH (n:" + "!" * 400 + "Park) RETURN n",
+)
 _LIMIT = 1.0  # seconds a query may take
 
 
@@ -45,6 +68,7 @@ def fragments(secret: str) -> list[str]:
         *("MATCH (n) SET n.name = ''", "MERGE (n:Park {id: 'x'})", "CREATE MACRO f(x) AS x", "USE other"),
         *(";", "; DROP TABLE Park;", "//", "/*", "*/", "`", "'", '"', "$p", "{", "}", "\x00", "\u2028", "\\u0027"),
         *("UNION ALL", "OPTIONAL MATCH", "WITH *", "RETURN *", "UNWIND [1,2] AS x", "WHERE", "*1..30", "..", "|"),
+        *HEAVY,
         *("sleep(10)", "file_exists('/etc/passwd')", "export_csv()", "range(1, 1000000000)", "cast(n, 'BLOB')"),
     ]
 
@@ -70,13 +94,13 @@ def mutated(rng: random.Random, query: str, others: list[str]) -> str:
 def main(folder: str, secret: str, count: str, seed: str = "1") -> int:
     rng = random.Random(int(seed))
     place = index_place(Path(folder))
-    maker = QueryMaker(rng)
+    makers = (QueryMaker(rng), LanguageMaker(rng))
     hostile = fragments(secret)
     rules = load_gate_rules().refusals.values()
     known = [query for rule in rules for query in (*rule.examples, *rule.non_examples)]
     answered = 0
     for number in range(int(count)):
-        query = hostile[number] if number < len(hostile) else maker.query()
+        query = hostile[number] if number < len(hostile) else makers[number % 2].query()
         if number >= len(hostile) and rng.random() < 0.7:
             query = mutated(rng, rng.choice([query, *rng.sample(known, 2)]), hostile)
         started = time.monotonic()

@@ -122,6 +122,11 @@ def canonical(value: Any) -> Any:
     return value
 
 
+def canonical_text(value: Any) -> str:
+    """Equal for values that compare as equal."""
+    return _text(canonical(list(value) if isinstance(value, tuple) else value))
+
+
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 

@@ -75,6 +75,12 @@ ERRORS = {
     "stray character": ("MATCH (n) RETURN n ？", "found '？'; expected Cypher", "？"),
     "pattern": ("MATCH (a)-[:PART_OF->(b) RETURN a", "found -; expected ] or {", "->(b)"),
     "predicate": ("MATCH (a) WHERE (a)-[:PART_OF]->(b RETURN a", "found RETURN; expected ), : or {", "RETURN"),
+    "keyword": (
+        "MATCH (n) RETRUN n",
+        "expected WHERE, MATCH, OPTIONAL MATCH, WITH, UNWIND or RETURN; did you mean RETURN?",
+        "RETRUN",
+    ),
+    "comprehension": ("RETURN [x IN [1] WHERE] AS x", "found ]; expected an expression", "]"),
     "empty": ("  ", "found the end; expected a query", ""),
 }
 

@@ -158,7 +158,9 @@ def test_both_answer_each_named_query_alike(both: Pair, name: str) -> None:
     assert name == "paths" or not differences(both, [query.cypher], given)  # paths of one length come in any order
     rows = both.indexes[0].ask(query.cypher, given).rows
     assert sorted(str(row[0]) for row in rows) == sorted(str(value) for value in EXPECTED[name])
-    assert sorted(map(canonical_text, rows)) == sorted(map(canonical_text, both.neo4j.ask(query.cypher, given).rows))
+    assert sorted(map(canonical_text, rows)) == sorted(
+        map(canonical_text, both.neo4j.ask(query.cypher, given).rows)
+    )
 
 
 def test_both_answer_what_the_gate_lets_through_alike(both: Pair) -> None:

@@ -58,7 +58,9 @@ def answer(checked: RowQuery, ask: Ask, seconds: float, shared: Reader | None = 
     reader.use(ask, run.look)
     setting = setting_of(checked.context, run, checked.query)
     shown = _Shown(shared or Reader(schema, None).use(ask, run.look), checked.keys is None)
-    for row in _rows(checked, setting, reader, ask, whole=shared is not None and shared.tiny):
+    rows = _rows(checked, setting, reader, ask, whole=shared is not None and shared.tiny)
+    for number, row in enumerate(rows):
+        run.bounded(number)
         yield tuple(shown.value(row[name]) for name in checked.columns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from kg.errors import QueryError
 from kg.store.cypher_ast import Call, Direction, Match, Piece, Projection, Query, Variable
@@ -14,7 +14,10 @@ from kg.store.rows.numbers import ValueFault
 from kg.store.rows.values import Edge, Node, Row
 
 _TICKS = 2048  # steps between two looks at the clock
-_MOST_ROWS = 3_000_000  # rows that may be kept at a time
+_MOST_ROWS = 2_000_000  # rows that may be kept at a time
+_SMALL_VALUE = 1_000  # characters or items of a value that costs nothing
+_MOST_SPENT = 20_000_000  # characters and items of all values that a query makes
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Run:
     seconds: float
     deadline: float = field(init=False)
     _ticks: int = 0
+    _spent: int = 0
 
     def __post_init__(self) -> None:
         self.deadline = time.monotonic() + self.seconds
@@ -87,17 +91,30 @@ class Run:
                 "or raise --timeout"
             )
 
-    def kept(self, rows: Iterable[Row]) -> list[Row]:
+    def kept(self, rows: Iterable[Kept]) -> list[Kept]:
         """All rows at once. Raises QueryError when they are too many."""
-        found = []
+        found: list[Kept] = []
         for row in rows:
             self.tick()
             found.append(row)
-            if len(found) > _MOST_ROWS:
-                raise QueryError(
-                    f"the query keeps more than {_MOST_ROWS:,} rows at a time; narrow it (LIMIT, a name, a type)"
-                )
+            self.bounded(len(found))
         return found
+
+    def bounded(self, rows: int) -> None:
+        """Raises QueryError for more rows than may be kept."""
+        if rows > _MOST_ROWS:
+            raise QueryError(
+                f"the query keeps more than {_MOST_ROWS:,} rows at a time; narrow it (LIMIT, a name, a type)"
+            )
+
+    def spent(self, value: Any) -> Any:
+        """Count a text or list that an expression has made. Raises QueryError when all of them are too large."""
+        if isinstance(value, str | list) and len(value) > _SMALL_VALUE:
+            self._spent += len(value)
+            self.look()
+            if self._spent > _MOST_SPENT:
+                raise QueryError("the query needs more memory than it may use; narrow it (LIMIT, shorter lists)")
+        return value
 
 
 Rows: TypeAlias = Iterator[Row]

@@ -59,7 +59,7 @@ def list_comprehension(compiler: Compiler, piece: ListComprehension) -> Compiled
             own[name] = value
             if where is None or where(own):
                 found.append(result.call(own) if result else value)
-        return found
+        return run.spent(found)
 
     return Compiled(evaluate, Kind("list", item=result.kind if result else item))
 
@@ -147,7 +147,8 @@ def pattern_comprehension(compiler: Compiler, piece: PatternComprehension) -> Co
     match = Match(piece.start, piece.end, optional=False, paths=(piece.path,), where=piece.where)
     stage, scope = compiler.setting.nested.match(match, compiler.scope)
     result = compiler.within(**scope).compile(piece.result)
-    return Compiled(lambda row: [result.call(own) for own in stage([row])], Kind("list", item=result.kind))
+    kept = compiler.setting.run.kept
+    return Compiled(lambda row: kept(result.call(own) for own in stage([row])), Kind("list", item=result.kind))
 
 
 def subquery(compiler: Compiler, piece: Exists | Subquery) -> Compiled:
@@ -163,4 +164,5 @@ def subquery(compiler: Compiler, piece: Exists | Subquery) -> Compiled:
     if len(columns) != 1:
         raise compiler.setting.context.error(piece, f"COLLECT takes one column; found {len(columns)}")
     name, kind = columns[0]
-    return Compiled(lambda row: [own[name] for own in stage([row])], Kind("list", item=kind))
+    kept = compiler.setting.run.kept
+    return Compiled(lambda row: kept(own[name] for own in stage([row])), Kind("list", item=kind))

@@ -189,6 +189,9 @@ class Compiler:
         left, right = self.compile(piece.left), self.compile(piece.right)
         kind = self._checked(piece, left.kind, right.kind)
         operate, one, other = BINARY[piece.operator], left.call, right.call
+        if piece.operator in {"+", "||"}:
+            spent = self.setting.run.spent
+            return Compiled(self.setting.guarded(piece, lambda row: spent(operate(one(row), other(row)))), kind)
         return Compiled(self.setting.guarded(piece, lambda row: operate(one(row), other(row))), kind)
 
     def _logic(self, piece: Binary) -> Compiled:
@@ -263,9 +266,9 @@ class Compiler:
         if isinstance(piece, Slice):
             low = self.compile(piece.low).call if piece.low else lambda _: 0
             high = self.compile(piece.high).call if piece.high else lambda _: 2**62
-            return Compiled(
-                self.setting.guarded(piece, lambda row: slice_of(call(row), low(row), high(row))), base.kind
-            )
+            spent = self.setting.run.spent
+            cut = self.setting.guarded(piece, lambda row: spent(slice_of(call(row), low(row), high(row))))
+            return Compiled(cut, base.kind)
         index = self.compile(piece.index).call
         if isinstance(piece.index, Constant) and isinstance(piece.index.value, str):
             check_property(self.setting.context, piece, base.kind, piece.index.value)

@@ -171,7 +171,10 @@ def function_call(compiler: Compiler, piece: Call) -> Compiled:
     calls = [argument.call for argument in arguments]
     if name in SPECIAL:
         return _special(compiler, piece, name, arguments)
-    return Compiled(compiler.setting.guarded(piece, _call(name, known, calls)), _gives(compiler, known, arguments))
+    call, spent = _call(name, known, calls), compiler.setting.run.spent
+    return Compiled(
+        compiler.setting.guarded(piece, lambda row: spent(call(row))), _gives(compiler, known, arguments)
+    )
 
 
 def _check_arguments(compiler: Compiler, piece: Call, known: RowFunction, arguments: list[Compiled]) -> None:

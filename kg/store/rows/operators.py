@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kg.store.rows import text
 from kg.store.rows.numbers import ARITHMETIC, ValueFault, sized
-from kg.store.rows.values import compare, contains, equal, is_number, kind_of
+from kg.store.rows.values import Edge, Node, Path, compare, contains, equal, is_number, kind_of
 
 
 def truth(value: Any) -> bool | None:
@@ -108,6 +108,10 @@ def _ordered(test: Callable[[int], bool]) -> Callable[[Any, Any], bool | None]:
     def check(left: Any, right: Any) -> bool | None:
         if isinstance(left, list) and isinstance(right, list):
             raise ValueFault("lists are not compared by < and > here; compare their items")
+        if isinstance(left, Node | Edge | Path) and type(left) is type(right):
+            raise ValueFault(
+                "Neo4j orders nodes, relationships and paths by numbers of its own; compare a property"
+            )
         found = compare(left, right)
         if found is None:
             return False if is_number(left) and is_number(right) else None

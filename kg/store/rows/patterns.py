@@ -16,13 +16,15 @@ from kg.store.cypher_ast import (
     NodePattern,
     Parameter,
     PathPattern,
+    PatternComprehension,
     Piece,
     PropertyOf,
     QuantifiedPath,
+    Subquery,
     Variable,
 )
 from kg.store.gate_types import refuse
-from kg.store.rows.compiled import Evaluate, Kind, Names, Rows, Scope, Setting, Stage, variables
+from kg.store.rows.compiled import Evaluate, Kind, Names, Rows, Scope, Setting, Stage, parts_of, variables
 from kg.store.rows.expressions import Compiler
 from kg.store.rows.names import edge_names, node_names
 from kg.store.rows.numbers import ValueFault
@@ -329,6 +331,8 @@ class Pattern:
 
 def compile_match(setting: Setting, match: Match, scope: Scope) -> tuple[Stage, Scope]:
     """A MATCH or OPTIONAL MATCH as a stage, and the scope after it."""
+    if match.optional and _chooses(match.where):
+        raise refuse("subquery-in-optional", match)
     pattern = Pattern(setting, scope, setting.names)
     pattern.read(match.paths, match.where)
     if any(path.shortest for path in match.paths) and sum(len(path.edges) for path in match.paths) > 1:
@@ -355,12 +359,22 @@ def compile_match(setting: Setting, match: Match, scope: Scope) -> tuple[Stage, 
     def optional(rows: Iterable[Row]) -> Rows:
         for chunk in chunks(rows):
             found: dict[int, list[Row]] = {}
-            for row in matched({**row, USED: (), _ROW: number} for number, row in enumerate(chunk)):
+            numbered = ({**row, USED: (), _ROW: number} for number, row in enumerate(chunk))
+            for kept, row in enumerate(matched(numbered)):
+                run.bounded(kept)
                 found.setdefault(row[_ROW], []).append({name: row[name] for name in visible if name in row})
             for number, row in enumerate(chunk):
                 yield from found.get(number) or [{**row, **dict.fromkeys(new)}]
 
     return (optional if match.optional else required), after
+
+
+def _chooses(piece: object, *, within: bool = False) -> bool:
+    """Whether a subquery or a pattern comprehension stands beside OR or XOR."""
+    if within and isinstance(piece, PatternComprehension | Subquery):
+        return True
+    within = within or (isinstance(piece, Binary) and piece.operator in {"OR", "XOR"})
+    return any(_chooses(part, within=within) for part in parts_of(piece))
 
 
 def conjuncts(piece: Expression) -> list[Expression]:

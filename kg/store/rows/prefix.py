@@ -30,6 +30,7 @@ class Prefix:
     clauses: int
     text: str
     parameters: dict[str, Any]
+    rewritten: tuple[tuple[str, int, int], ...]
     variables: tuple[tuple[str, Binding, tuple[str, ...]], ...]
 
     @property
@@ -63,7 +64,8 @@ def engine_prefix(context: Context, clauses: tuple[Clause, ...], keys: frozenset
             break
         if written:
             columns, variables = written
-            best = Prefix(number, f"{' '.join(texts)} RETURN {columns}", dict(context.values), variables)
+            text = f"{' '.join(texts)} RETURN {columns}"
+            best = Prefix(number, text, dict(context.values), tuple(context.rewritten), variables)
     return best
 
 

@@ -171,7 +171,7 @@ class Walk:
                 return
             depth += 1
             run.graph.prefetch((node for _, node, _ in front), self.types, self.direction)
-            front = list(self._longer(run, front))
+            front = run.kept(self._longer(run, front))
 
     def _longer(
         self, run: Run, front: list[tuple[Row, Node, tuple[Edge, ...]]]
@@ -223,7 +223,7 @@ class Repeat:
             if rounds == self.high:
                 return
             rounds += 1
-            front = list(self._round(run, front))
+            front = run.kept(self._round(run, front))
 
     def _round(
         self, run: Run, front: list[tuple[Row, Node, dict[str, tuple[Any, ...]]]]
