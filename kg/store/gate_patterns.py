@@ -81,7 +81,8 @@ class _Matching:
                 raise refuse("quantified-path", edge)
             right = self._node(node)
             written = self._edge(edge, left.type, right.type)
-            right = self._twin(node, right) if self._closes(left.engine, right.engine) else right
+            if self._closes(left.engine, right.engine):
+                raise refuse("circle", node)
             text += f"{written}({right.text})"
             left = right
         if path.variable is None:
@@ -109,18 +110,6 @@ class _Matching:
                 return group
         self.groups.append({name})
         return self.groups[-1]
-
-    def _twin(self, piece: NodePattern, node: _Node) -> _Node:
-        """The same node under a second name.
-
-        The engine loses matches of circles such as (a)-[r]->(b)<-[s]-(a) when more is asked beside them.
-        """
-        engine = self.context.name()
-        self.context.rewrite("circle", piece)
-        self.conditions.append(f"id({engine}) = id({node.engine})")
-        every = node.type.names == frozenset(self.context.schema.nodes)
-        labels = "" if every else ":" + "|".join(f"`{label}`" for label in sorted(node.type.names))
-        return _Node(engine, engine + labels, node.type)
 
     def _node(self, node: NodePattern) -> _Node:
         """A node pattern, placed: what stands between the brackets, and what is known of the node."""

@@ -187,13 +187,13 @@ def test_gate_answers_what_the_engine_alone_would_not(tmp_path: Path) -> None:
     assert place.ask(nothing).rows == [(0,)]
 
 
-def test_gate_opens_circles() -> None:
-    """The engine loses matches of circles when more is asked beside them; a second name for a node opens them."""
-    found = gated(
-        "MATCH (a)-[r:LEADS]->(b)<-[s:BUILDS]-(a), (a)-[:LOCATED_IN]->(c) RETURN a.name, b.name, c.name"
-    ).text
-    assert found.startswith("MATCH (v1)-[v3:`LEADS`]->(v2)<-[v4:`BUILDS`]-(v5), (v1)-[")
-    assert "id(v5) = id(v1)" in found
+def test_gate_keeps_circles_from_the_engine() -> None:
+    """It loses matches of circles, also when a second name for a node opens them."""
+    reason = planned(
+        "MATCH (a)-[r:LEADS]->(b)<-[s:BUILDS]-(a), (a)-[:LOCATED_IN]->(c) RETURN a.name, b.name"
+    ).reason
+    assert reason is not None
+    assert reason.rule == "circle"
     tree = gated("MATCH (a)-[r:LEADS]->(b)<-[s:BUILDS]-(c), (a)-[:LOCATED_IN]->(d) RETURN a.name").text
     assert "id(" not in tree
 
