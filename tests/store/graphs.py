@@ -51,7 +51,8 @@ TEXTS = (
     ),
 )
 NUMBERS = (0, 1, -1, 2, 3, 7, 2**53 + 1, 2**62)
-FLOATS = (0.0, -0.0, 0.1, 1.5, 400.0, -2.5, 1e300, 5e-324, 3.0)
+# Not -0.0: what Neo4j says of it differs between a constant and a property (-0.0 < 0.0).
+FLOATS = (0.0, 0.1, 1.5, 400.0, -2.5, 1e300, 5e-324, 3.0)
 
 
 @cache
