@@ -11,7 +11,7 @@ const ARROWS_FROM = 0.55; // scale from which arrowheads can be told apart
 const HUB = 8; // links from which a node keeps its name whatever stands around it
 const MARKS = 1200; // marks that names keep away from
 const TINY = 5; // pixels below which a moving mark is a plain square
-const LIGHT = 4000; // edges that are drawn of a moving picture, evenly chosen
+const LIGHT = 2500; // edges that are drawn of a moving picture, evenly chosen
 const FONT = 'system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
 
 /** Draw the graph. `moving` leaves out what a moving picture does not need. */
@@ -191,7 +191,7 @@ function drawNames(context, state, placed, focus, moving) {
   const most = moving ? 40 : Math.min(400, Math.round((view.width * view.height) / 5200));
   context.textBaseline = "top";
   if (!moving) for (const box of state.obstacles()) claim(space, box);
-  const all = byUrgency(placed, state, focus);
+  const all = byUrgency(moving ? placed.slice(0, 4 * most) : placed, state, focus);
   // The names of hubs come before the marks around them, else those who are surrounded would have no name.
   const hubs = all.filter((one) => one.node.links.length >= HUB || urgencyOf(one.node, state, focus) >= 2);
   const hubSet = new Set(hubs);
