@@ -72,13 +72,18 @@ class Pair:
             place.publish(graph)
 
     def compare(
-        self, index: CypherIndex, queries: list[str], given: dict[str, Any] | None = None
+        self,
+        index: CypherIndex,
+        queries: list[str],
+        given: dict[str, Any] | None = None,
+        *,
+        timeout: float = _TIMEOUT,
     ) -> Iterator[Outcome]:
         with self.driver.session(database=self.database, default_access_mode=READ_ACCESS) as session:
             for query in queries:
                 ours: list[str] | None
                 try:
-                    ours = rows_of(index.ask(query, given, timeout=_TIMEOUT), query)
+                    ours = rows_of(index.ask(query, given, timeout=timeout), query)
                 except QueryError as error:
                     yield Outcome("refused", str(error))
                     continue

@@ -63,7 +63,7 @@ def differences(
     return [
         f"{query}: {outcome.word} {outcome.detail}"
         for index in both.indexes[:indexes]
-        for query, outcome in zip(asked, both.compare(index, asked, given), strict=True)
+        for query, outcome in zip(asked, both.compare(index, asked, given, timeout=60), strict=True)
         if outcome.word != "same"
     ]
 
