@@ -42,6 +42,7 @@ EXPECTED = {
         ("brief", "白鹤滩水电站建成发电", ("赵明", "孙丽"), "2024-07-05", ((31, 42),)),
         ("caption", None, ("高远",), "2024-07-05", ((44, 44),)),
     ],
+    "p5_jingxi.txt": [("article", "山区办起“算力厂”", ("程远",), "2024-05-20", ((3, 13),))],
 }
 
 
@@ -53,7 +54,7 @@ def _articles(page: Page) -> tuple[Article, ...]:
     return split_page(page, load_corpus_rules())
 
 
-def test_samples_are_four_pages_in_two_encodings() -> None:
+def test_samples_are_five_pages_in_two_encodings() -> None:
     assert [page.source for page in _pages()] == list(EXPECTED)
     assert {page.encoding for page in _pages()} == {"utf-8", "gb18030"}
 
