@@ -407,9 +407,12 @@ def test_server_that_never_answers_is_ended(tmp_path: Path, monkeypatch: pytest.
 # Its whole life
 
 
-def test_server_lives_from_start_to_stop_and_keeps_its_data(tmp_path: Path, neo4j_servers: Servers) -> None:
+def test_server_lives_from_start_to_stop_and_keeps_its_data(
+    tmp_path: Path, neo4j_servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Start, find, fill, start again, stop, start again with the data still there, stop."""
     neo4j_servers.require(CURRENT)
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # a life too short for the thorough compiler
     graph = MemoryGraph([node("Place", "门头沟区")])
     steps: list[str] = []
     try:
