@@ -51,7 +51,7 @@ def test_tables_import_into_an_empty_server(tmp_path: Path, neo4j_servers: Serve
             import_tables(tables, tmp_path)
     with pytest.raises(StoreError, match="--overwrite replaces it"):
         import_tables(tables, tmp_path)
-    (tables / "edges-BUILDS.csv").write_text(':START_ID(Entity),:END_ID(Entity),:TYPE\n"x","y","BUILDS"\n')
+    (tables / "import.args").write_text("--nodes=./none.csv\n--overwrite-destination=true\n")
     with pytest.raises(StoreError, match="neo4j-admin cannot import"):
         import_tables(tables, tmp_path, memory=SMALL, overwrite=True)
 
