@@ -10,7 +10,7 @@ from tests.conftest import neo4j_versions
 from tests.store.differential import Pair, graph_of, queries_of
 
 SEEDS = (11,)
-COUNT = 250  # queries a graph; `python -m tests.store.differential` asks any number
+COUNT = 100  # queries a graph; `python -m tests.store.differential` asks any number
 
 
 @pytest.fixture(scope="session", params=neo4j_versions()[:1])
