@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from neo4j import Transaction
+from typing import TYPE_CHECKING, Any
 
 from kg.model import Edge, Node, Value
 from kg.rulebook.schema import Property, Schema
 from kg.store.neo4j_schema import EdgeGroup, families
 from kg.store.values import ENTITY_LABEL
+
+if TYPE_CHECKING:  # the driver takes most of a second to load, and this module is read by commands without it
+    from neo4j import Transaction
 
 
 @dataclass(frozen=True, slots=True)

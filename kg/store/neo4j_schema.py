@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-
-from neo4j import Session
-from neo4j.exceptions import ClientError
+from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
 from kg.rulebook.schema import EdgeType, Schema
 from kg.store.values import ENTITY_LABEL
+
+if TYPE_CHECKING:  # the driver takes most of a second to load, and this module is read by commands without it
+    from neo4j import Session
 
 CLAIM = "newskg_graph_1"  # the number counts formats: another one would need the database to be emptied first
 _CLAIM_LABEL = "NewskgGraph"
@@ -86,6 +87,8 @@ def _name_properties(session: Session, schema: Schema) -> None:
     declared = [node.properties for node in schema.nodes.values()]
     declared += [edge.properties for edge in schema.edges.values()]
     names = sorted({p.name for properties in declared for p in properties})
+    from neo4j.exceptions import ClientError  # noqa: PLC0415 - see above
+
     with suppress(ClientError):
         session.run("UNWIND $names AS name CALL db.createProperty(name) RETURN count(*)", names=names).consume()
 

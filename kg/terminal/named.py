@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,8 @@ def ask_command(
         return
     query = query_named(queries, name)
     values = query.values(pairs(given))
-    chosen_format = "json" if as_json else answering.format
-    Answering(
-        chosen_format,
-        answering.output,
-        answering.limit,
-        answering.timeout,
-        answering.engine,
-        answering.folder,
-        answering.neo4j,
-    ).run(query.cypher, values)
+    asked = replace(answering, format="json") if as_json else answering
+    asked.run(query.cypher, values)
 
 
 def _told(queries: Mapping[str, NamedQuery]) -> Iterator[str]:

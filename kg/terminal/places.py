@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,10 +15,12 @@ from kg.rulebook import load_rulebook
 from kg.rulebook.schema import Schema
 from kg.store import GraphPlace
 from kg.store.index import CypherIndex
-from kg.store.neo4j import Neo4jPlace
 from kg.store.server import ConnectionInfo, discover_server
 from kg.terminal.options import Neo4jOptions
 from kg.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kg.store.neo4j import Neo4jPlace
 
 LOCAL = "local"
 
@@ -57,6 +60,8 @@ def open_place(folder: Path, neo4j: Neo4jOptions) -> Iterator[GraphPlace]:
 @contextmanager
 def neo4j_place(options: Neo4jOptions, schema: Schema) -> Iterator[Neo4jPlace]:
     """The server named, or the local one for `local` and for nothing. Raises StoreError when there is none."""
+    from kg.store.neo4j import Neo4jPlace  # noqa: PLC0415 - the driver is large
+
     info = _connection(options)
     with Neo4jPlace.connect(info.uri, info.user, info.password, info.database, schema=schema) as place:
         yield place

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from kg.store.server import console, server_status, start_server, stop_server
-from kg.store.server_import import finish_import, import_tables
 from kg.store.server_jars import CURRENT, LONG_TERM
 from kg.store.server_jars import Progress as Tell
 from kg.terminal.options import json_option
@@ -105,6 +104,8 @@ def import_command(folder: Path, overwrite: bool, version: str, as_json: bool) -
     Example:
       newskg export --format neo4j-csv -o tables && newskg neo4j import tables
     """
+    from kg.store.server_import import finish_import, import_tables  # noqa: PLC0415 - the driver is large
+
     import_tables(folder, version=version, overwrite=overwrite, say=_say)
     info = start_server(version=version, say=_say)
     if info.connection:
