@@ -30,7 +30,7 @@ from kg.terminal.options import (
     workspace_option,
 )
 from kg.terminal.places import known_schema, neo4j_place, open_place, open_workspace
-from kg.terminal.progress import file_progress
+from kg.terminal.progress import progress_bar
 from kg.terminal.servers import neo4j_group
 from kg.terminal.serving import serve_command
 from kg.terminal.tables import ingest_summary
@@ -81,21 +81,21 @@ def ingest_command(
       newskg ingest scraped.csv --field title=HEADLINE --field text=BODY
       newskg ingest pages/ --gazetteer names.tsv
     """
-    with Workspace.open(folder, known_schema(), create=True) as workspace:
-        with file_progress(quiet=as_json) as progress:
-            report = ingest(
-                paths,
-                workspace,
-                known_schema(),
-                settings,
-                workers=workers,
-                min_confidence=min_confidence,
-                progress=progress,
-            )
-        publish(workspace, CypherIndex(workspace.index_folder, known_schema()))
+    with Workspace.open(folder, known_schema(), create=True) as workspace, progress_bar(quiet=as_json) as bar:
+        report = ingest(
+            paths,
+            workspace,
+            known_schema(),
+            settings,
+            workers=workers,
+            min_confidence=min_confidence,
+            progress=bar.file,
+            watch=bar.stage,
+        )
+        publish(workspace, CypherIndex(workspace.index_folder, known_schema()), bar.stage)
         if neo4j.uri:
             with neo4j_place(neo4j, known_schema()) as place:
-                publish(workspace, place)
+                publish(workspace, place, bar.stage)
     click.echo(
         json.dumps(asdict(report), ensure_ascii=False)
         if as_json
@@ -124,8 +124,9 @@ def extract(paths: tuple[str, ...], output: Any, alone: bool, workers: int, sett
       newskg extract pages/ -o records.jsonl
     """
     failures = 0
-    with file_progress() as progress:
-        for result in extract_paths(paths, settings, workers=workers, alone=alone, progress=progress):
+    with progress_bar() as bar:
+        read = extract_paths(paths, settings, workers=workers, alone=alone, progress=bar.file, watch=bar.stage)
+        for result in read:
             output.writelines(f"{line}\n" for _, line in result.records)
             failures += len(result.failures)
             for failure in result.failures:
@@ -174,7 +175,8 @@ def push(whole: bool, folder: Path, neo4j: Neo4jOptions, as_json: bool) -> None:
     with open_workspace(folder) as workspace, neo4j_place(neo4j, known_schema()) as place:
         if whole:
             workspace.ledger.forget_all()
-        report = publish(workspace, place)
+        with progress_bar(quiet=as_json) as bar:
+            report = publish(workspace, place, bar.stage)
     words = "\n".join(f"{key.replace('_', ' ')}: {n}" for key, n in asdict(report).items())
     click.echo(json.dumps(asdict(report)) if as_json else words)
 
@@ -225,8 +227,9 @@ def remove(sources: tuple[str, ...], folder: Path) -> None:
     """
     with open_workspace(folder) as workspace:
         unknown = [source for source in sources if not workspace.remove_source(source)]
-        refresh_graph(workspace, known_schema())
-        publish(workspace, CypherIndex(workspace.index_folder, known_schema()))
+        with progress_bar() as bar:
+            refresh_graph(workspace, known_schema(), bar.stage)
+            publish(workspace, CypherIndex(workspace.index_folder, known_schema()), bar.stage)
     for source in unknown:
         click.echo(f"Error: {source}: no source of that name in {folder}", err=True)
     _exit_for(len(unknown))

@@ -46,6 +46,9 @@ class InventedGraph:
                 source, target = make_id("Institution", number % ends), make_id("Platform", number * 7 % ends)
                 yield Edge(*_edge(number), source, target, "Institution", "Platform", _properties(number))
 
+    def count(self, member: str) -> int:
+        return sum(1 for _ in self.nodes(member)) + sum(1 for _ in self.edges(member))
+
     def digest(self) -> str:
         raise NotImplementedError("an export does not ask for it")
 

@@ -16,13 +16,14 @@ from corpus.files import STDIN, Discovery, discover, spool_stdin
 from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
+from kg.crew import Crew
+from kg.progress import Watch, unwatched
 from kg.resolve.resolve import resolution_digest, resolve
 from kg.rulebook import load_rulebook
-from kg.rulebook.given import load_given
 from kg.rulebook.schema import Schema
 from kg.second_pass import share_names
 from kg.store import GraphPlace, PublishReport
-from kg.workers import Failure, FileResult, Progress, Settings, extract_files
+from kg.workers import Failure, FileResult, Progress, Settings, extract_files, reading_of
 from kg.workspace import SourceState, Workspace
 from kg.workspace.lessons import Reading
 
@@ -81,6 +82,7 @@ def extract_paths(
     workers: int = 0,
     alone: bool = False,
     progress: Progress | None = None,
+    watch: Watch = unwatched,
 ) -> Iterator[FileResult]:
     """Extract what `paths` name, in the order of the sources; paths that name nothing come first, with reasons.
 
@@ -90,8 +92,9 @@ def extract_paths(
     with _found(paths, settings) as found:
         for path, reason in found.faults:
             yield FileResult(SourceFile(Path(path), path), failures=(Failure(path, reason),))
-        results = _watched(extract_files(found.files, {}, settings, workers=workers), len(found.files), progress)
-        yield from results if alone else _with_shared_names(results, settings, workers)
+        with Crew(workers) as crew:
+            results = _watched(extract_files(found.files, {}, settings, crew), len(found.files), progress)
+            yield from results if alone else _with_shared_names(results, settings, crew, watch)
 
 
 def _watched(results: Iterator[FileResult], count: int, progress: Progress | None) -> Iterator[FileResult]:
@@ -101,9 +104,11 @@ def _watched(results: Iterator[FileResult], count: int, progress: Progress | Non
         yield result
 
 
-def _with_shared_names(results: Iterator[FileResult], settings: Settings, workers: int) -> Iterator[FileResult]:
+def _with_shared_names(
+    results: Iterator[FileResult], settings: Settings, crew: Crew, watch: Watch
+) -> Iterator[FileResult]:
     """The results, their articles read with what the others teach; they wait in a workspace of the moment."""
-    reading = _reading(settings)
+    reading = reading_of(settings)
     with (
         TemporaryDirectory(prefix="newskg-") as folder,
         Workspace.open(Path(folder), load_rulebook().schema, create=True) as workspace,
@@ -112,16 +117,9 @@ def _with_shared_names(results: Iterator[FileResult], settings: Settings, worker
         for number, result in enumerate(results):
             workspace.replace_source(str(number), SourceState("", ""), result.records, reading)
             read.append((replace(result, records=()), [article for article, _ in result.records]))
-        share_names(workspace, workers=workers)
+        share_names(workspace, crew, watch)
         for result, articles in read:
             yield replace(result, records=tuple((article, workspace.record_line(article)) for article in articles))
-
-
-def _reading(settings: Settings) -> Reading:
-    """What the second pass must know to read an article again as the first did."""
-    if settings.gazetteer is None:
-        return Reading(settings.model)
-    return Reading(settings.model, load_given(settings.gazetteer, load_rulebook().schema).text)
 
 
 def ingest(
@@ -133,32 +131,31 @@ def ingest(
     workers: int = 0,
     min_confidence: float | None = None,
     progress: Progress | None = None,
+    watch: Watch = unwatched,
 ) -> IngestReport:
     """Bring the files below `paths` into the workspace and its graph up to date.
 
     `min_confidence` becomes the workspace's setting for all its relations; None keeps the one it has.
 
-    `progress` is called after each file with its result and the number of files. Each file is one transaction,
-    so that a run that is stopped has kept what it has done.
+    `progress` is called after each file with its result and the number of files, `watch` during what comes after
+    them. Each file is one transaction, so that a run that is stopped has kept what it has done.
     """
-    begun, reading = perf_counter(), _reading(settings)
+    begun = perf_counter()
     if min_confidence is not None:
         workspace.set_min_confidence(min_confidence)
-    with _found(paths, settings) as found:
+    with _found(paths, settings) as found, Crew(workers) as crew:
         report = IngestReport(failures=[Failure(path, reason) for path, reason in found.faults])
         states = workspace.sources()
         files = [file for file in found.files if not _claimed(file, states, report)]
         known = {source: state.key for source, state in states.items()}
-        intake = _Intake(workspace, report, reading)
-        for result in extract_files(files, known, settings, workers=workers):
+        intake = _Intake(workspace, report, reading_of(settings))
+        for result in _watched(extract_files(files, known, settings, crew), len(files), progress):
             intake.take(result)
-            if progress:
-                progress(result, len(files))
-    extracted = perf_counter()
-    if workspace.is_stale:
-        report.learners = share_names(workspace, workers=workers)
+        extracted = perf_counter()
+        if workspace.is_stale:
+            report.learners = share_names(workspace, crew, watch)
     shared = perf_counter()
-    refresh_graph(workspace, schema)
+    refresh_graph(workspace, schema, watch)
     _count(workspace, schema, report)
     ended = perf_counter()
     report.seconds = ended - begun
@@ -205,21 +202,21 @@ class _Intake:
         self._waiting, self._failed = 0, False
 
 
-def refresh_graph(workspace: Workspace, schema: Schema) -> bool:
+def refresh_graph(workspace: Workspace, schema: Schema, watch: Watch = unwatched) -> bool:
     """Build the graph again when the records, the rules or the overrules have changed; False when none has."""
     rules, overrules = load_rulebook(), workspace.overrules(schema)
     resolved_by = resolution_digest(rules, overrules)
     if not workspace.is_stale and workspace.resolved_by in {None, resolved_by}:
         return False
-    share_names(workspace)
-    with workspace.update_graph(schema, resolved_by) as update:
+    share_names(workspace, watch=watch)
+    with workspace.update_graph(schema, resolved_by, watch) as update:
         update.finish(resolve(update.records(), rules, overrules))
     return True
 
 
-def publish(workspace: Workspace, place: GraphPlace) -> PublishReport:
+def publish(workspace: Workspace, place: GraphPlace, watch: Watch = unwatched) -> PublishReport:
     """Bring a place that answers Cypher to the workspace's graph."""
-    return place.publish(workspace)
+    return place.publish(workspace, watch)
 
 
 def _count(workspace: Workspace, schema: Schema, report: IngestReport) -> None:

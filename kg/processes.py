@@ -27,19 +27,26 @@ class Task(Generic[T]):
     arguments: tuple[Any, ...]
 
 
-def in_processes(tasks: Iterable[Task[T]], count: int, start: Callable[[], object]) -> Iterator[T]:
-    """The results of the tasks, in their order. `start` is what each of the `count` processes does first.
+class Processes:
+    """Up to `count` worker processes, each begun when there is work for it, that stay until `close`.
 
-    Raises NewskgError when a process dies.
+    `start` is what each does first; what it keeps (models) serves all that is asked of them later.
     """
-    # "spawn": a forked child would inherit the threads' locks of onnxruntime and SQLite.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin, initargs=(start,))
-    waiting = iter(tasks)
-    running: deque[tuple[str, Future[T]]] = deque()
-    try:
+
+    def __init__(self, count: int, start: Callable[[], object]) -> None:
+        self._ahead = count * _AHEAD
+        # "spawn": a forked child would inherit the threads' locks of onnxruntime and SQLite.
+        self._pool = ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=_begin, initargs=(start,)
+        )
+
+    def run(self, tasks: Iterable[Task[T]]) -> Iterator[T]:
+        """The results of the tasks, in their order. Raises NewskgError when a process dies."""
+        waiting = iter(tasks)
+        running: deque[tuple[str, Future[T]]] = deque()
         while True:
-            for task in islice(waiting, count * _AHEAD - len(running)):
-                running.append((task.name, pool.submit(task.work, *task.arguments)))
+            for task in islice(waiting, self._ahead - len(running)):
+                running.append((task.name, self._pool.submit(task.work, *task.arguments)))
             if not running:
                 break
             name, future = running.popleft()
@@ -47,8 +54,10 @@ def in_processes(tasks: Iterable[Task[T]], count: int, start: Callable[[], objec
                 yield future.result()
             except BrokenProcessPool as error:
                 raise NewskgError(f"{name}: a worker process died (out of memory?); try --workers 1") from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the processes when they have done what they are at; tasks that wait are dropped."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(start: Callable[[], object]) -> None:

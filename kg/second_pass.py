@@ -9,18 +9,20 @@ articles came, and one that goes takes back what it taught.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import groupby, islice
 
 from corpus.script import is_traditional, to_simplified
+from kg.crew import Crew, pieces_of
 from kg.extract.lessons import Forms, lacking, taught
 from kg.model import Lesson
+from kg.processes import Task
+from kg.progress import Watch, unwatched, watched
 from kg.records import record_from_json
 from kg.rulebook import load_rulebook
-from kg.workers import Again, read_again
+from kg.workers import read_again
 from kg.workspace import Workspace
 from kg.workspace.lessons import LessonBook, Reading
 
@@ -29,33 +31,35 @@ _BATCH = 500  # articles whose lessons are noted in one transaction
 
 @dataclass(frozen=True, slots=True)
 class _Pupil:
-    """An article that lacks lessons, or has some that it should not have; `line` is its record read alone."""
+    """An article that lacks lessons, or has some that it should not have."""
 
     article: str
     lessons: tuple[Lesson, ...]
-    line: str
     reading: Reading
 
 
-def share_names(workspace: Workspace, *, workers: int = 0) -> int:
+def share_names(workspace: Workspace, crew: Crew | None = None, watch: Watch = unwatched) -> int:
     """Bring every record to what the corpus knows now; the number of articles that were read again.
 
-    A run that is stopped leaves nothing wrong behind: the next one goes on.
+    The processes of `crew` read, if there is one. A run that is stopped leaves nothing wrong behind: the next one
+    goes on.
     """
     book = workspace.lessons
-    _take_lessons(workspace, book)
+    _take_lessons(workspace, book, watch)
     lexicon = set(agreed(book.votes()))
     concerned, forms = _concerned(book, lexicon), Forms(lexicon)
     if not concerned and lexicon == book.lexicon():
         return 0
-    pupils = [pupil for article in concerned for pupil in _pupil(book, article, forms)]
+    asked = watched(concerned, "names looked for", len(concerned), watch)
+    pupils = [pupil for article in asked for pupil in _pupil(book, article, forms)]
     for pupil in pupils:
         if not pupil.lessons:
             with workspace.writing():
-                book.teach(pupil.article, (), pupil.line)
-    learners = [pupil for pupil in pupils if pupil.lessons]
-    for reading, group in groupby(sorted(learners, key=_by_reading), key=lambda pupil: pupil.reading):
-        for pupil, line in _read_again(reading, list(group), workers):
+                book.teach(pupil.article, (), book.alone(pupil.article))
+    learners = sorted((pupil for pupil in pupils if pupil.lessons), key=_by_reading)
+    with nullcontext(crew) if crew else Crew() as readers:
+        lines = watched(_read_again(book, learners, readers), "articles read again", len(learners), watch)
+        for pupil, line in zip(learners, lines, strict=True):
             with workspace.writing():
                 book.teach(pupil.article, pupil.lessons, line)
     with workspace.writing():
@@ -74,11 +78,12 @@ def agreed(votes: Iterable[tuple[Lesson, int]]) -> Iterator[Lesson]:
             yield min(found, key=lambda vote: (-vote[1], vote[0].kind or ""))[0]
 
 
-def _take_lessons(workspace: Workspace, book: LessonBook) -> None:
+def _take_lessons(workspace: Workspace, book: LessonBook, watch: Watch) -> None:
     rules, unread = load_rulebook().names, book.unread()
-    for first in range(0, len(unread), _BATCH):
+    articles = watched(unread, "names collected", len(unread), watch)
+    while batch := list(islice(articles, _BATCH)):
         with workspace.writing():
-            for article in unread[first : first + _BATCH]:
+            for article in batch:
                 record = record_from_json(book.alone(article))
                 book.note(article, taught(record.entities, _simplified(record.article.text), rules))
 
@@ -94,26 +99,26 @@ def _concerned(book: LessonBook, lexicon: set[Lesson]) -> list[str]:
 
 def _pupil(book: LessonBook, article: str, lexicon: Forms) -> Iterator[_Pupil]:
     """The article, when it needs other lessons than it has."""
-    line = book.alone(article)
-    record = record_from_json(line)
+    record = record_from_json(book.alone(article))
     lessons = lacking(record.entities, _simplified(record.article.text), lexicon, load_rulebook().names)
     if lessons != book.learned(article):
-        yield _Pupil(article, lessons, line, book.reading(article))
+        yield _Pupil(article, lessons, book.reading(article))
 
 
 def _by_reading(pupil: _Pupil) -> tuple[str, str, str]:
     return (pupil.reading.model, pupil.reading.gazetteer, pupil.article)
 
 
-def _read_again(reading: Reading, pupils: list[_Pupil], workers: int) -> Iterator[tuple[_Pupil, str]]:
-    """Each of the articles, all of sources that were read alike, with its new record."""
-    with TemporaryDirectory(prefix="newskg-") as folder:
-        names = Path(folder) / "names.tsv"
-        names.write_text(reading.gazetteer, encoding="utf-8")
-        again = [Again(pupil.line, pupil.lessons) for pupil in pupils]
-        gazetteer = names if reading.gazetteer else None
-        lines = read_again(again, reading.model, gazetteer, workers=workers)
-        yield from zip(pupils, lines, strict=True)
+def _read_again(book: LessonBook, learners: Sequence[_Pupil], crew: Crew) -> Iterator[str]:
+    """Their new records as JSON, in their order; what was read alike is read together."""
+    for reading, group in groupby(learners, key=lambda pupil: pupil.reading):
+        pupils, tools = list(group), crew.tools(reading)
+        size = sum(book.size(pupil.article) for pupil in pupils)
+        tasks = (
+            Task("an article read again", read_again, (book.alone(pupil.article), pupil.lessons, tools))
+            for pupil in pupils
+        )
+        yield from crew.each(tasks, tools, pieces=pieces_of(size), size=size)
 
 
 def _simplified(text: str) -> str:

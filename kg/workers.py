@@ -7,27 +7,27 @@ in which order they finish, changes nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import ReadError
 from corpus.model import Page, SourceFile
 from corpus.readers import Limits, ReadOptions, Unread, read_pages
+from kg.crew import Crew, Tools, extractor_with
 from kg.extract.identity import expected_digest
 from kg.ids import make_id
 from kg.large_files import Part, is_large, part_count, parts_of
 from kg.model import Lesson
-from kg.processes import Task, in_processes
+from kg.processes import Task
 from kg.records import article_id, record_from_json, record_to_json
+from kg.rulebook import load_rulebook
+from kg.rulebook.given import load_given
+from kg.workspace.lessons import Reading
 
 if TYPE_CHECKING:
     from kg.extract.extractor import Extractor
-
-_BYTES_A_WORKER = 1_000_000  # below this much text a second process costs more (loading models) than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,15 @@ class FileResult:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """An article to be read again: its record as JSON, and the names that others of its corpus teach it."""
-
-    line: str
-    lessons: tuple[Lesson, ...]
-
-
 # Called after each file with its result and the number of files of the run.
 Progress = Callable[[FileResult, int], None]
 
 
-def load_extractor(model: str, gazetteer: Path | None = None) -> Extractor:
-    """The extractor with that tagger. Loaded when it is wanted: queries need no spaCy, which takes a second."""
-    from kg.extract.extractor import load_extractor as load  # noqa: PLC0415 - see above
-
-    return load(model, gazetteer)
+def reading_of(settings: Settings) -> Reading:
+    """What a second pass must know to read an article again. Raises RuleError for a faulty file of names."""
+    if settings.gazetteer is None:
+        return Reading(settings.model)
+    return Reading(settings.model, load_given(settings.gazetteer, load_rulebook().schema).text)
 
 
 def extract_file(file: SourceFile, known: str | None, extractor: Extractor, settings: Settings) -> FileResult:
@@ -140,16 +132,14 @@ def _key(file: SourceFile, rules: str, settings: Settings) -> str:
 
 
 def extract_files(
-    files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, *, workers: int = 0
+    files: Sequence[SourceFile], known: Mapping[str, str], settings: Settings, crew: Crew
 ) -> Iterator[FileResult]:
     """Extract files in their order, a large table in several results; `known` gives the key of what is already
     extracted from a source.
-
-    `workers` 0 chooses by the amount of text and the processors there are.
     """
     settings.options()  # a wrong field is an error of the call, not of every file
     same = _unchanged(files, known, settings)
-    results = _extract([file for file in files if file.source not in same], known, settings, workers)
+    results = _extract([file for file in files if file.source not in same], known, settings, crew)
     for file in files:
         if file.source in same:
             yield FileResult(file, known[file.source], unchanged=True)
@@ -170,75 +160,39 @@ def _unchanged(files: Sequence[SourceFile], known: Mapping[str, str], settings: 
 
 
 def _extract(
-    files: list[SourceFile], known: Mapping[str, str], settings: Settings, workers: int
+    files: list[SourceFile], known: Mapping[str, str], settings: Settings, crew: Crew
 ) -> Iterator[FileResult]:
     if not files:
         return
-    pieces = part_count(files)
-    count = min(workers, pieces) or _workers_for(_size(files), pieces)
-    if count == 1:
-        extractor = _extractor(settings.model, settings.gazetteer)
-        for file in files:
-            if is_large(file):
-                yield from (extract_part(part, extractor, settings) for part in parts_of(file, settings.options()))
-            else:
-                yield extract_file(file, known.get(file.source), extractor, settings)
-        return
-    tasks = (task for file in files for task in _tasks(file, known.get(file.source), settings))
-    yield from in_processes(tasks, count, partial(_worker_extractor, settings.model, settings.gazetteer))
+    tools = crew.tools(reading_of(settings))
+    tasks = (task for file in files for task in _tasks(file, known.get(file.source), tools, settings))
+    yield from crew.each(tasks, tools, pieces=part_count(files), size=_size(files))
 
 
-def _tasks(file: SourceFile, known: str | None, settings: Settings) -> Iterator[Task[FileResult]]:
+def _tasks(file: SourceFile, known: str | None, tools: Tools, settings: Settings) -> Iterator[Task[FileResult]]:
     """One for a file, several for a large table, of which this process only reads the rows."""
     if is_large(file):
         yield from (
-            Task(str(file.path), _work_part, (part, settings)) for part in parts_of(file, settings.options())
+            Task(str(file.path), _work_part, (part, tools, settings)) for part in parts_of(file, settings.options())
         )
     else:
-        yield Task(str(file.path), _work, (file, known, settings))
-
-
-def read_again(articles: Sequence[Again], model: str, gazetteer: Path | None, *, workers: int = 0) -> Iterator[str]:
-    """The new records of the articles as JSON, in their order; `workers` as in `extract_files`."""
-    count = workers or _workers_for(sum(len(again.line) for again in articles), len(articles))
-    if count == 1 and articles:
-        extractor = _extractor(model, gazetteer)
-        yield from (_again(again, extractor) for again in articles)
-        return
-    tasks = (Task("an article read again", _work_again, (again, model, gazetteer)) for again in articles)
-    yield from in_processes(tasks, count, partial(_worker_extractor, model, gazetteer))
-
-
-def _again(again: Again, extractor: Extractor) -> str:
-    return record_to_json(extractor.extract_again(record_from_json(again.line).article, again.lessons))
+        yield Task(str(file.path), _work, (file, known, tools, settings))
 
 
 def _size(files: Sequence[SourceFile]) -> int:
     return sum(file.path.stat().st_size for file in files if file.path.is_file())
 
 
-def _workers_for(size: int, items: int) -> int:
-    return max(1, min(os.cpu_count() or 1, items, 1 + size // _BYTES_A_WORKER))
+def _work(file: SourceFile, known: str | None, tools: Tools, settings: Settings) -> FileResult:
+    return extract_file(file, known, extractor_with(tools), settings)
 
 
-def _extractor(model: str, gazetteer: Path | None) -> Extractor:
-    """For this process: the second pass finds the models of the first; a file of names may have changed."""
-    return _worker_extractor(model, None) if gazetteer is None else load_extractor(model, gazetteer)
+def _work_part(part: Part, tools: Tools, settings: Settings) -> FileResult:
+    return extract_part(part, extractor_with(tools), settings)
 
 
-@cache
-def _worker_extractor(model: str, gazetteer: Path | None) -> Extractor:
-    """The one that a process keeps."""
-    return load_extractor(model, gazetteer)
-
-
-def _work(file: SourceFile, known: str | None, settings: Settings) -> FileResult:
-    return extract_file(file, known, _worker_extractor(settings.model, settings.gazetteer), settings)
-
-
-def _work_part(part: Part, settings: Settings) -> FileResult:
-    return extract_part(part, _worker_extractor(settings.model, settings.gazetteer), settings)
-
-
-def _work_again(again: Again, model: str, gazetteer: Path | None) -> str:
-    return _again(again, _worker_extractor(model, gazetteer))
+def read_again(line: str, lessons: tuple[Lesson, ...], tools: Tools) -> str:
+    """The record of an article, read alone as `line` says, when it is read with names that others teach it."""
+    record = record_from_json(line)
+    again = extractor_with(tools).extract_again(record, lessons)
+    return line if again is record else record_to_json(again)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up; a module may import what stands in its own row or in a row above it in this list.
 LAYERS = (
     ("corpus",),
-    ("kg.errors", "kg.ids", "kg.model", "kg.digest", "kg.records"),
+    ("kg.errors", "kg.ids", "kg.model", "kg.digest", "kg.records", "kg.progress"),
     ("kg.rulebook",),
     ("kg.extract",),
     ("kg.resolve",),
@@ -21,7 +21,7 @@ LAYERS = (
     ("kg.store",),
     ("kg.query", "kg.export"),
     ("kg.processes",),
-    ("kg.large_files",),
+    ("kg.crew", "kg.large_files"),
     ("kg.workers",),
     ("kg.second_pass",),
     ("kg.pipeline",),

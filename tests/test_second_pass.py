@@ -58,12 +58,12 @@ def state(workspace: Workspace) -> list[tuple[str, str]]:
 def test_second_pass_teaches_what_one_article_is_certain_of(workspace: Workspace) -> None:
     """The pupil alone takes two names for one and misses another; beside its teacher it finds all three."""
     put(workspace, "pupil")
-    assert share_names(workspace, workers=1) == 0
+    assert share_names(workspace) == 0
     assert not names(workspace, "pupil") & {"澄海智控", "宁州大学"}
     put(workspace, "teacher")
-    assert share_names(workspace, workers=1) == 1
+    assert share_names(workspace) == 1
     assert names(workspace, "pupil") >= {"澄海智控", "宁州大学", "青鸾一号"}
-    assert share_names(workspace, workers=1) == 0
+    assert share_names(workspace) == 0
 
 
 STEPS = [("teacher", "pupil", "third"), ("pupil", "third", "teacher"), ("third", "teacher", "pupil")]
@@ -75,14 +75,14 @@ def test_second_pass_does_not_depend_on_the_steps(tmp_path: Path, steps: tuple[s
     with Workspace.open(tmp_path / "once", SCHEMA, create=True) as once:
         put(once, *TEXTS)
         once.remove_source("rival")
-        share_names(once, workers=1)
+        share_names(once)
         wanted = state(once)
     with Workspace.open(tmp_path / "steps", SCHEMA, create=True) as one_by_one:
         for source in ("rival", *steps):
             put(one_by_one, source)
-            share_names(one_by_one, workers=1)
+            share_names(one_by_one)
         one_by_one.remove_source("rival")
-        share_names(one_by_one, workers=1)
+        share_names(one_by_one)
         assert state(one_by_one) == wanted
 
 
@@ -102,14 +102,14 @@ def test_second_pass_takes_back_what_a_removed_article_taught(workspace: Workspa
 def test_second_pass_goes_on_after_a_run_that_was_stopped(workspace: Workspace) -> None:
     """Lessons taken and nobody taught: the next run teaches."""
     put(workspace, "teacher", "pupil")
-    share_names(workspace, workers=1)
+    share_names(workspace)
     wanted = state(workspace)
     with workspace.writing():
         workspace.connection.execute("UPDATE teachers SET checked = 0")
         workspace.connection.execute("DELETE FROM lexicon")
         for article, line in lines("pupil"):
             workspace.lessons.teach(article, (), line)
-    share_names(workspace, workers=1)
+    share_names(workspace)
     assert state(workspace) == wanted
 
 
@@ -118,7 +118,7 @@ def test_second_pass_reads_again_with_the_names_of_the_user(workspace: Workspace
     put(workspace, "teacher")
     reading = Reading("lac", HEADER + "已用于医\tEvent\n")
     workspace.replace_source("pupil", SourceState("pupil", "key"), lines("pupil"), reading)
-    share_names(workspace, workers=1)
+    share_names(workspace)
     assert names(workspace, "pupil") >= {"澄海智控", "已用于医"}
 
 

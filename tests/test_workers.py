@@ -11,13 +11,15 @@ import pytest
 from corpus.errors import ReadError
 from corpus.model import SourceFile
 from kg import large_files
+from kg.crew import Crew
+from kg.extract.extractor import load_extractor
 from kg.extract.identity import expected_digest
 from kg.pipeline import ingest
 from kg.rulebook import load_rulebook
-from kg.workers import FileResult, Settings, extract_file, extract_files, load_extractor
+from kg.workers import FileResult, Settings, extract_file, extract_files
 from kg.workspace import Workspace
 
-EXTRACTOR = load_extractor("lac")
+EXTRACTOR = load_extractor()
 ROWS = [
     {
         "标题": "算力中心投用",
@@ -84,7 +86,7 @@ def test_workers_read_traditional_script_and_keep_it(tmp_path: Path) -> None:
 def test_workers_refuse_a_field_that_there_is_not(table: Path) -> None:
     """The call is wrong, not the file."""
     with pytest.raises(ReadError, match="headline"):
-        list(extract_files([SourceFile(table, "t")], {}, Settings(fields=(("headline", "T"),)), workers=1))
+        list(extract_files([SourceFile(table, "t")], {}, Settings(fields=(("headline", "T"),)), Crew(1)))
 
 
 def test_workers_report_a_file_that_is_gone(tmp_path: Path) -> None:
@@ -104,7 +106,7 @@ def test_workers_know_what_records_depend_on_without_the_models(tmp_path: Path) 
         file.path.write_text("苏州工业园区位于江苏省苏州市。\n", encoding="utf-8")
     known = {file.source: extract(file.path)[1].key for file in files}
     files[1].path.write_text("苏州工业园区位于江苏省。\n", encoding="utf-8")
-    found = list(extract_files(files, known, Settings(), workers=1))
+    found = list(extract_files(files, known, Settings(), Crew(1)))
     assert [(result.file.source, result.unchanged) for result in found] == [
         ("a.txt", True),
         ("b.txt", False),
@@ -121,7 +123,8 @@ def test_workers_read_a_large_table_in_parts(tmp_path: Path, monkeypatch: pytest
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in [*rows, {"标题": "无"}]]
     path.write_text("".join(lines), encoding="utf-8")
     file = SourceFile(path, path.name)
-    results = list(extract_files([file], {}, Settings(), workers=2))
+    with Crew(2) as crew:
+        results = list(extract_files([file], {}, Settings(), crew))
     assert len(results) > 4
     assert [result.more for result in results] == [*[True] * (len(results) - 1), False]
     assert results[-1].key

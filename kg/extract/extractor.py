@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import spacy
 from spacy.tokens import Doc
@@ -21,7 +20,7 @@ from kg.extract.components import STAGES, EntityStage, analysis_of, article_doc
 from kg.extract.identity import extraction_digest
 from kg.model import Entity, Evidence, Lesson, Record
 from kg.rulebook import load_rulebook
-from kg.rulebook.given import GivenNames, load_given, with_given
+from kg.rulebook.given import GivenNames, with_given
 
 # Characters of one article. News pages hold articles of a few thousand; what is far longer is a dump or a book,
 # and would keep a worker busy for minutes.
@@ -55,12 +54,17 @@ class Extractor:
         docs = self._language.pipe(self._docs(page), as_tuples=True)
         return tuple(_record(doc, article) for doc, article in docs)
 
-    def extract_again(self, article: Article, lessons: Sequence[Lesson]) -> Record:
-        """The record of an article that has been extracted before, read with names that others teach."""
-        ((doc, printed),) = self._tagged([article])
+    def extract_again(self, record: Record, lessons: Sequence[Lesson]) -> Record:
+        """The record of an article read with names that others teach; `record` is that of the article alone.
+
+        It is `record` itself when the names change nothing: all that follows depends on the entities alone.
+        """
+        ((doc, printed),) = self._tagged([record.article])
         doc._.newskg_analysis = replace(analysis_of(doc), lessons=tuple(lessons))
         for _, stage in self._language.pipeline:
             doc = stage(doc)
+            if isinstance(stage, EntityStage) and _entities(doc, printed) == record.entities:
+                return record
         return _record(doc, printed)
 
     def _docs(self, page: Page) -> Iterator[tuple[Doc, Article]]:
@@ -93,12 +97,9 @@ def _check_length(article: Article) -> None:
         )
 
 
-def load_extractor(model: str = "lac", gazetteer: Path | None = None) -> Extractor:
-    """An extractor with the tagger of that name and the user's names in the file `gazetteer`.
-
-    Raises ModelError or RuleError when it cannot be made.
-    """
-    return Extractor(load_tagger(model), load_given(gazetteer, load_rulebook().schema) if gazetteer else None)
+def load_extractor(model: str = "lac", given: GivenNames | None = None) -> Extractor:
+    """An extractor with the tagger of that name and the user's names. Raises ModelError when it cannot be made."""
+    return Extractor(load_tagger(model), given)
 
 
 def _record(doc: Doc, printed: Article) -> Record:
@@ -112,6 +113,14 @@ def _record(doc: Doc, printed: Article) -> Record:
         sentences=tuple(replace(sentence, tokens=()) for sentence in analysis.sentences),
     )
     return record if analysis.article.text == printed.text else _as_printed(record)
+
+
+def _entities(doc: Doc, printed: Article) -> tuple[Entity, ...]:
+    """The entities found so far, as the record will have them."""
+    analysis = analysis_of(doc)
+    if analysis.article.text == printed.text:
+        return analysis.entities
+    return tuple(_entity_as_printed(entity, printed.text) for entity in analysis.entities)
 
 
 def _as_printed(record: Record) -> Record:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from kg.model import Edge, Node
+from kg.progress import Watch, unwatched
 
 
 class GraphSource(Protocol):
     """A whole graph that can be read more than once, in constant memory; the workspace is one.
 
-    Nodes come sorted by id within a label, edges by id within a type. `digest` is `kg.digest.graph_digest`.
+    Nodes come sorted by id within a label, edges by id within a type; `count` is how many. `digest` is
+    `kg.digest.graph_digest`.
     """
 
     def nodes(self, label: str) -> Iterator[Node]: ...
     def edges(self, type_: str) -> Iterator[Edge]: ...
+    def count(self, member: str) -> int: ...
     def digest(self) -> str: ...
 
 
@@ -69,8 +72,8 @@ class Answer:
 class GraphPlace(Protocol):
     """A place that holds the published graph and answers Cypher."""
 
-    def publish(self, graph: GraphSource) -> PublishReport:
-        """Bring the place to `graph`; nothing changes when it is there already."""
+    def publish(self, graph: GraphSource, watch: Watch = unwatched) -> PublishReport:
+        """Bring the place to `graph`; nothing changes when it is there already. `watch` sees how far it is."""
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
         """Run one reading query. Raises QueryError for what is wrong with it, StoreError for the place."""

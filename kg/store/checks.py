@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.errors import StoreError
 from kg.model import Edge, Node, Value
+from kg.progress import Watch, unwatched, watched
 from kg.rulebook.schema import Property, Schema
 from kg.store import GraphSource
 
@@ -15,15 +16,19 @@ _PYTHON: Mapping[str, type] = {"string": str, "integer": int, "float": float, "b
 
 @dataclass(frozen=True, slots=True)
 class CheckedGraph:
-    """`graph`, each item checked as it passes. Reading raises StoreError at the first that does not fit."""
+    """`graph`, each item checked as it passes. Reading raises StoreError at the first that does not fit.
+
+    `watch` sees how many of each label and type have passed.
+    """
 
     graph: GraphSource
     schema: Schema
+    watch: Watch = unwatched
 
     def nodes(self, label: str) -> Iterator[Node]:
         declared = {p.name: p for p in self.schema.nodes[label].properties}
         last = ""
-        for node in self.graph.nodes(label):
+        for node in watched(self.graph.nodes(label), f"published: {label}", self.count(label), self.watch):
             last = _rising(label, last, node.id)
             _check_properties(f"{label} {node.id}", node.id, declared, node.properties)
             yield node
@@ -32,7 +37,7 @@ class CheckedGraph:
         edge_type = self.schema.edges[type_]
         declared = {p.name: p for p in edge_type.properties}
         last = ""
-        for edge in self.graph.edges(type_):
+        for edge in watched(self.graph.edges(type_), f"published: {type_}", self.count(type_), self.watch):
             last = _rising(type_, last, edge.id)
             if not edge_type.accepts(edge.source_label, edge.target_label):
                 raise StoreError(
@@ -41,6 +46,9 @@ class CheckedGraph:
                 )
             _check_properties(f"{type_} {edge.id}", edge.id, declared, edge.properties)
             yield edge
+
+    def count(self, member: str) -> int:
+        return self.graph.count(member)
 
     def digest(self) -> str:
         return self.graph.digest()

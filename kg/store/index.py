@@ -13,6 +13,7 @@ import ladybug
 from kg.digest import graph_digest
 from kg.errors import QueryError, StoreError
 from kg.model import Edge, Node, Value
+from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Property, Schema
 from kg.store import Answer, GraphSource, PublishReport
 from kg.store.gate import GatedQuery
@@ -51,7 +52,7 @@ class CypherIndex:
         self._open: tuple[Stamp, ladybug.Database] | None = None
         self._shared: Reader | None = None
 
-    def publish(self, graph: GraphSource) -> PublishReport:
+    def publish(self, graph: GraphSource, watch: Watch = unwatched) -> PublishReport:
         """Build the index anew unless it holds `graph` already.
 
         Raises StoreError when the graph does not fit the schema, or the folder cannot be written.
@@ -64,7 +65,7 @@ class CypherIndex:
                 return PublishReport()
             stamp = new_stamp(digest, self._schema)
             part = self._folder / f"{stamp.file}.part"
-            built = build(part, graph, self._schema)
+            built = build(part, graph, self._schema, watch)
             part.replace(self._folder / stamp.file)
             stamp = with_loops(stamp, built.loops)
             write_stamp(self._folder, stamp)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kg.errors import StoreError
 from kg.model import Edge, Node
+from kg.progress import Watch, unwatched
 from kg.rulebook.schema import EdgeType, NodeType, Property, Schema
 from kg.store import GraphSource
 from kg.store.checks import CheckedGraph
@@ -38,7 +39,7 @@ class Built:
     loops: set[str] = field(default_factory=set)
 
 
-def build(path: Path, graph: GraphSource, schema: Schema) -> Built:
+def build(path: Path, graph: GraphSource, schema: Schema, watch: Watch = unwatched) -> Built:
     """Write the whole graph into a new database at `path`, in constant memory.
 
     It is checked on the way: a second row of one key would end the engine's process.
@@ -46,7 +47,7 @@ def build(path: Path, graph: GraphSource, schema: Schema) -> Built:
     Raises StoreError for a graph that the schema does not describe, and when the disk cannot take it.
     """
     built = Built()
-    checked = CheckedGraph(graph, schema)
+    checked = CheckedGraph(graph, schema, watch)
     try:
         # One checkpoint at the end is twice as fast as one after each of some hundred COPYs.
         with (

@@ -28,6 +28,10 @@ class MemoryGraph:
         """The edges of one type, sorted by id."""
         return iter(self._edges.get(type_, ()))
 
+    def count(self, member: str) -> int:
+        """How many nodes of a label or edges of a type there are."""
+        return len(self._nodes.get(member, ())) + len(self._edges.get(member, ()))
+
     def digest(self) -> str:
         """`kg.digest.graph_digest` of all nodes and edges, whether the schema knows them or not."""
         return graph_digest(

@@ -12,6 +12,7 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, Notification
 from kg.digest import graph_digest
 from kg.errors import StoreError
 from kg.model import Edge, Node
+from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Schema
 from kg.store import Answer, GraphSource, Ledger, PublishReport, TrackedGraph
 from kg.store.checks import CheckedGraph
@@ -63,7 +64,7 @@ class Neo4jPlace:
             place._check()
             yield place
 
-    def publish(self, graph: GraphSource) -> PublishReport:
+    def publish(self, graph: GraphSource, watch: Watch = unwatched) -> PublishReport:
         """Bring the database to `graph`: only what differs is written, what is no longer true is deleted.
 
         When the graph's ledger knows what the database holds, and nobody has written to it since, only what has
@@ -73,20 +74,18 @@ class Neo4jPlace:
         """
         with store_errors(self._uri, self._database), self._session(WRITE_ACCESS) as session:
             claim(session, self._schema, f"{self._uri}, database {self._database},")
+            checked = CheckedGraph(graph, self._schema, watch)
             if not isinstance(graph, TrackedGraph):
-                return self._compare(WatchedSession(session), graph)
-            return self._follow(session, graph, graph.ledger)
+                return sync(WatchedSession(session), checked, self._schema)
+            return self._follow(session, checked, graph.ledger)
 
-    def _compare(self, session: WatchedSession, graph: GraphSource) -> PublishReport:
-        return sync(session, CheckedGraph(graph, self._schema), self._schema)
-
-    def _follow(self, session: Session, graph: GraphSource, ledger: Ledger) -> PublishReport:
+    def _follow(self, session: Session, graph: CheckedGraph, ledger: Ledger) -> PublishReport:
         place, version, watched = f"{self._uri} {self._database}", ledger.version, WatchedSession(session)
         known = ledger.last(place)
         if known and known[1] == watched.mark:
             report = push_changes(watched, ledger, known[0], self._schema)
         else:
-            report = self._compare(watched, graph)
+            report = sync(watched, graph, self._schema)
         mark = watched.mark
         if mark is None:
             ledger.forget(place)

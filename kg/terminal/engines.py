@@ -15,6 +15,7 @@ from kg.store.index import CypherIndex
 from kg.store.server import discover_server
 from kg.terminal.options import Neo4jOptions
 from kg.terminal.places import LOCAL, known_schema, neo4j_place, open_workspace
+from kg.terminal.progress import progress_bar
 
 ENGINES = ("auto", "index", "neo4j")
 
@@ -50,7 +51,8 @@ def ask_engine(question: Question, folder: Path, neo4j: Neo4jOptions, engine: st
     with open_workspace(folder) as workspace:
         index = CypherIndex(workspace.index_folder, known_schema())
         try:
-            publish(workspace, index)
+            with progress_bar() as bar:
+                publish(workspace, index, bar.stage)
             return _timed(index, question, "the index")
         except RefusedError as refusal:
             if chosen == "index" or not (neo4j.uri or discover_server()):

@@ -20,6 +20,7 @@ from kg.store.index import CypherIndex
 from kg.terminal.decided import capped_text, decision_text, explanation_text, line_state
 from kg.terminal.options import json_option, workspace_option
 from kg.terminal.places import known_schema, open_workspace
+from kg.terminal.progress import progress_bar
 from kg.workspace import Workspace
 from kg.workspace.decisions import all_capped, key_stored, keys_called
 from kg.workspace.overrules import add_line
@@ -202,8 +203,9 @@ def _overruling(folder: Path, as_json: bool) -> Iterator[Workspace]:
     with open_workspace(folder) as workspace:
         before = {line.text() for line in workspace.overrules(known_schema()).lines}
         yield workspace
-        refresh_graph(workspace, known_schema())
-        publish(workspace, CypherIndex(workspace.index_folder, known_schema()))
+        with progress_bar(quiet=as_json) as bar:
+            refresh_graph(workspace, known_schema(), bar.stage)
+            publish(workspace, CypherIndex(workspace.index_folder, known_schema()), bar.stage)
         added = [line for line in workspace.overrules(known_schema()).lines if line.text() not in before]
         now = _entities_of(workspace, added)
     if as_json:

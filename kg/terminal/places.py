@@ -17,6 +17,7 @@ from kg.store import GraphPlace
 from kg.store.index import CypherIndex
 from kg.store.server import ConnectionInfo, discover_server
 from kg.terminal.options import Neo4jOptions
+from kg.terminal.progress import progress_bar
 from kg.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def known_schema() -> Schema:
 def open_workspace(folder: Path) -> Iterator[Workspace]:
     """The workspace with its graph up to date, also after a run that was stopped."""
     with Workspace.open(folder, known_schema()) as workspace:
-        if refresh_graph(workspace, known_schema()):
+        with progress_bar() as bar:
+            again = refresh_graph(workspace, known_schema(), bar.stage)
+        if again:
             click.echo(
                 "The graph was built again: the last run was stopped, or rules or overrules have changed.", err=True
             )
@@ -50,7 +53,8 @@ def open_place(folder: Path, neo4j: Neo4jOptions) -> Iterator[GraphPlace]:
         return
     with open_workspace(folder) as workspace:
         index = CypherIndex(workspace.index_folder, known_schema())
-        publish(workspace, index)
+        with progress_bar() as bar:
+            publish(workspace, index, bar.stage)
         try:
             yield index
         finally:

@@ -1,10 +1,9 @@
-"""Progress on stderr: files, articles, failures and the rate."""
+"""Progress on stderr: files with their articles and the rate, then each of the stages that follow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,31 +11,41 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from kg.workers import FileResult
 
 
-class Advance(Protocol):
-    def __call__(self, result: FileResult, total: int) -> None: ...
+class Bar:
+    """One line that shows what is being done now. Its methods are what the pipeline calls."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("files", total=None)
+        self._stage = "files"
+        self._articles = 0
+
+    def file(self, result: FileResult, total: int) -> None:
+        """A file, or a part of one, has been read."""
+        self._articles += len(result.records)
+        elapsed = self._bar.tasks[0].elapsed or 0.0
+        rate = self._articles / elapsed if elapsed else 0.0
+        words = f"files, {self._articles} articles, {rate:.1f}/s"
+        self._bar.update(self._task, advance=0 if result.more else 1, total=total, description=words)
+
+    def stage(self, stage: str, done: int, total: int) -> None:
+        """So much of a stage is done; a `kg.progress.Watch`."""
+        if stage != self._stage:
+            self._stage = stage
+            self._bar.reset(self._task)
+        self._bar.update(self._task, completed=done, total=total, description=stage)
 
 
 @contextmanager
-def file_progress(*, quiet: bool = False) -> Iterator[Advance]:
-    """A bar that each finished file advances; silent when asked or when stderr is no terminal."""
+def progress_bar(*, quiet: bool = False) -> Iterator[Bar]:
+    """A bar on stderr; silent when asked or when stderr is no terminal."""
     console = Console(stderr=True)
     columns = (
         SpinnerColumn(),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("files"),
-        TextColumn("{task.fields[articles]} articles, {task.fields[rate]:.1f}/s"),
+        TextColumn("{task.description}"),
         TimeElapsedColumn(),
     )
-    articles = 0
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("", total=None, articles=0, rate=0.0)
-
-        def advance(result: FileResult, total: int) -> None:
-            nonlocal articles
-            articles += len(result.records)
-            elapsed = bar.tasks[0].elapsed or 0.0
-            rate = articles / elapsed if elapsed else 0.0
-            bar.update(task, advance=0 if result.more else 1, total=total, articles=articles, rate=rate)
-
-        yield advance
+        yield Bar(bar)

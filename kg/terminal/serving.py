@@ -16,6 +16,7 @@ from kg.serve.live import Live, LiveNeo4j, LiveWorkspace
 from kg.store.index import CypherIndex
 from kg.terminal.options import Neo4jOptions, neo4j_options, workspace_option
 from kg.terminal.places import known_schema, neo4j_place, open_workspace
+from kg.terminal.progress import progress_bar
 
 DEFAULT_PORT = 8765
 _LEAST_TOKEN = 16  # characters
@@ -72,7 +73,8 @@ def _live(folder: Path, neo4j: Neo4jOptions) -> Iterator[Live]:
         return
     with open_workspace(folder) as workspace:
         index = CypherIndex(workspace.index_folder, schema)
-        publish(workspace, index)
+        with progress_bar() as bar:
+            publish(workspace, index, bar.stage)
     try:
         yield LiveWorkspace(folder.resolve(), schema, index)
     finally:

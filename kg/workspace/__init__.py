@@ -18,6 +18,7 @@ from kg.digest import graph_digest
 from kg.errors import OverruleError, WorkspaceError
 from kg.ids import make_id
 from kg.model import Edge, Node, Record
+from kg.progress import Watch, unwatched
 from kg.records import record_from_json
 from kg.reprints import VERSION as FINGERPRINTS
 from kg.resolve.model import Decision
@@ -207,7 +208,7 @@ class Workspace:
         return read_overrules(text, str(path), schema.entities)
 
     @contextmanager
-    def update_graph(self, schema: Schema, resolved_by: str) -> Iterator[GraphUpdate]:
+    def update_graph(self, schema: Schema, resolved_by: str, watch: Watch = unwatched) -> Iterator[GraphUpdate]:
         """A transaction that brings the graph to the records, once `finish` is called on what it gives.
 
         `resolved_by` is the digest of all that the resolution depends on beside them.
@@ -216,7 +217,7 @@ class Workspace:
             first = self._get("digest") is None
             version = int(self._get("version") or 0) + 1
             rows = GraphRows(self._db, self._tables, digest=self.digest(), version=version, log=not first)
-            update = GraphUpdate(self._db, rows, schema, self.min_confidence)
+            update = GraphUpdate(self._db, rows, schema, self.min_confidence, watch)
             yield update
             if update.resolution is not None:
                 store_resolution(self._db, update.resolution)

@@ -75,6 +75,11 @@ class LessonBook:
         )
         return str(self._db.execute(query, (article,)).fetchone()[0])
 
+    def size(self, article: str) -> int:
+        """Characters of its record, which go with those of its text."""
+        query = "SELECT length(record) FROM records WHERE article = ?"
+        return int(self._db.execute(query, (article,)).fetchone()[0])
+
     def reading(self, article: str) -> Reading:
         """How its source was read."""
         query = (

@@ -22,6 +22,7 @@ from kg.graph.parts import Owner, Part, Said, Saying, sayings, text_edges, text_
 from kg.graph.sums import sum_up
 from kg.ids import make_id
 from kg.model import Edge, Metric, Node, Record
+from kg.progress import Watch, unwatched, watched
 from kg.records import article_from_json, metric_from_dict, metric_to_dict, record_from_json
 from kg.reprints import Fingerprint, Reprints, find_reprints, fingerprint
 from kg.resolve.model import Resolution
@@ -46,11 +47,19 @@ class _Known:
 class GraphUpdate:
     """One update, inside the caller's transaction: read `records` to the end, resolve them, `finish`."""
 
-    def __init__(self, db: sqlite3.Connection, rows: GraphRows, schema: Schema, min_confidence: float) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        rows: GraphRows,
+        schema: Schema,
+        min_confidence: float,
+        watch: Watch = unwatched,
+    ) -> None:
         self._db = db
         self._rows = rows
         self._schema = schema
         self._min_confidence = min_confidence
+        self._watch = watch
         self.resolution: Resolution | None = None  # set when it is finished
         columns = "article, record, inputs, date, bands, paragraphs"
         self._before = {
@@ -61,7 +70,8 @@ class GraphUpdate:
 
     def records(self) -> Iterator[Record]:
         """Every record, in the order of article ids."""
-        for id_, line in self._db.execute("SELECT article, record FROM records ORDER BY article"):
+        lines = self._db.execute("SELECT article, record FROM records ORDER BY article")
+        for id_, line in watched(lines, "graph: names gathered", self._size("records"), self._watch):
             record = record_from_json(line)
             known, own = self._before.get(id_), hashlib.blake2b(line.encode(), digest_size=16).digest()
             same = known is not None and known.record == own
@@ -91,6 +101,9 @@ class GraphUpdate:
         (line,) = self._db.execute("SELECT record FROM records WHERE article = ?", (id_,)).fetchone()
         return str(line)
 
+    def _size(self, table: str) -> int:
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own tables
+
     def _write_entities(self, resolution: Resolution) -> None:
         first = next(iter(self._schema.entities))
         entities = (entity_node(entity) for entity in resolution.entities.values())
@@ -98,7 +111,7 @@ class GraphUpdate:
 
     def _write_parts(self, resolution: Resolution, found: Reprints) -> None:
         roots = {reprint.article: reprint.origin for reprint in found.reprints}
-        for id_, known in self._now.items():
+        for id_, known in watched(self._now.items(), "graph: articles joined", len(self._now), self._watch):
             owners, root = owners_of(resolution, id_), roots.get(id_, id_)
             names = sorted((name, owner.id, owner.type, owner.name) for name, owner in owners.items())
             inputs = make_id(REVISION, known.record.hex(), names, root, self._min_confidence)
@@ -149,7 +162,8 @@ class GraphUpdate:
     def _write_sums(self) -> None:
         """Sum up each touched statement and figure from all that is said of it; what nobody says any more goes."""
         relation = next(iter(self._schema.relations))
-        for item, rows in groupby(self._db.execute(_SAID), key=lambda row: row[0]):
+        touched = groupby(self._db.execute(_SAID), key=lambda row: row[0])
+        for item, rows in watched(touched, "graph: statements summed up", self._size("touched"), self._watch):
             said = [_said(row[1:]) for row in rows if row[1] is not None]
             items = sum_up(said, self._schema) if said else []
             old = {

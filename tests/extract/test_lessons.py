@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.documents import text_article
+from corpus.readers import page_from_text
 from kg.extract.entities import find_entities
 from kg.extract.extractor import Extractor
 from kg.extract.lessons import Forms, lacking, may_teach, taught, with_lessons
@@ -74,7 +74,11 @@ def test_lessons_of_three_characters_must_be_words() -> None:
 def test_lessons_leave_offsets_and_printed_script_alone() -> None:
     """An article in traditional script is analysed in simplified again, and kept as printed."""
     text = "據悉，澄海智控還將建設新的園區，這個項目對於當地經濟發展很重要。"
-    record = Extractor(lac()).extract_again(text_article(text), [FIRM])
+    extractor = Extractor(lac())
+    (alone,) = extractor.extract(page_from_text("p.txt", text))
+    record = extractor.extract_again(alone, [FIRM])
     (entity,) = [entity for entity in record.entities if entity.name == "澄海智控"]
     assert [text[m.start : m.end] for m in entity.mentions] == ["澄海智控"]
-    assert record.article.text == text
+    assert record.article.text == alone.article.text == text
+    # What changes nothing is not worked out again: the record read alone is given back.
+    assert extractor.extract_again(alone, [Lesson("云帆智控", "Institution", "company")]) is alone

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from corpus.model import SourceFile
+from kg.crew import Crew
 from kg.workers import Settings, extract_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -57,9 +58,10 @@ def figures() -> dict[str, float]:
 
 def system_records(sources: set[str], home: Path) -> Iterator[dict[str, Any]]:
     files = [SourceFile(home / source, source) for source in sorted(sources)]
-    for result in extract_files(files, {}, Settings(), workers=1):
-        assert not result.failures
-        yield from (json.loads(line) for _, line in result.records)
+    with Crew(1) as crew:
+        for result in extract_files(files, {}, Settings(), crew):
+            assert not result.failures
+            yield from (json.loads(line) for _, line in result.records)
 
 
 @needs_gold
