@@ -129,7 +129,7 @@ class _Resolver:
         if rule.pick == "subject":
             return self._subject(rule, number, start)
         if rule.pick == "pair":
-            return self._pair(rule, number, start)
+            return self._parties(rule, number, start, phrase)
         return self._nearest(rule, number, start, phrase)
 
     def _nearest(self, rule: NounRule, number: int, start: int, phrase: str) -> tuple[str, ...]:
@@ -168,9 +168,13 @@ class _Resolver:
         if entity.type not in rule.types or (rule.kinds and entity.kind and entity.kind not in rule.kinds):
             return False
         endings = (noun,) if rule.same_head else rule.heads
-        if not endings or any(form.endswith(endings) for form in (entity.name, *entity.aliases)):
+        if not endings or any(self._ends(form, endings) for form in (entity.name, *entity.aliases)):
             return True
         return rule.same_head and self._called(entity, noun)
+
+    def _ends(self, form: str, endings: tuple[str, ...]) -> bool:
+        """Whether a form ends in one of the heads, what may follow the head (项目, 二期) set aside."""
+        return form.endswith(endings) or self._rules.tails.sub("", form).endswith(endings)
 
     def _called(self, entity: Entity, noun: str) -> bool:
         """Whether the noun stands before a quoted name or behind a name: 量子计算机“悟空”, 甲中心项目."""
@@ -191,23 +195,46 @@ class _Resolver:
         if points and spoken and spoken[0].names:
             names = spoken[0].names
         else:
-            names = () if points else self._subject_before(number)
+            names = () if points or self._rivalled(rule, number) else self._subject_before(number)
         return names if names and all(self._types[name] in rule.types for name in names) else ()
 
-    def _pair(self, rule: NounRule, number: int, start: int) -> tuple[str, ...]:
-        """The two actors that 与 or 和 joined last, else the only two of the nearest sentence."""
+    def _rivalled(self, rule: NounRule, number: int) -> bool:
+        """Whether the sentence before ends with another thing of which the text may go on to speak.
+
+        `甲集团成立乙公司。其主要…` may mean either.
+        """
+        subject = self._subject_before(number)
+        if not (subject and rule.rival):
+            return False
+        before = self._sentences[number - 1]
+        points = self._inside(before.start, before.end)
+        last = self._last(points[-1], before, points[-1].names) if points else ()
+        if not last or last == subject:
+            return False
+        return rule.rival == "any" or self._sort(last[0]) in map(self._sort, subject)
+
+    def _sort(self, name: str) -> tuple[str, str | None]:
+        return self._entities[name].type, self._entities[name].kind
+
+    def _parties(self, rule: NounRule, number: int, start: int, phrase: str) -> tuple[str, ...]:
+        """The actors that 与 or 和 joined last, as many as the phrase says (two); else the only ones near by."""
+        size = self._rules.counts.get(phrase[0], _PAIR)
         first = max(number - rule.distance, 0)
         points = [
             point
             for point in self._inside(max(self._sentences[first].start, start - self._rules.reach), start)
             if len(point.names) == 1 and self._types[point.names[0]] in rule.types
         ]
-        for left, right in reversed(list(pairwise(points))):
-            between = self._text[left.end : right.start]
-            if between in self._rules.pair_joins and left.names != right.names:
-                return left.names + right.names
+        for last in range(len(points), size - 1, -1):
+            run = points[last - size : last]
+            names = tuple(dict.fromkeys(point.names[0] for point in run))
+            if len(names) == size and all(self._joined(left, right) for left, right in pairwise(run)):
+                return names
         nearest = [point for point in points if point.start >= self._sentences[number].start] or [
             point for point in points if point.start >= self._sentences[max(number - 1, first)].start
         ]
         names = tuple(dict.fromkeys(point.names[0] for point in nearest))
-        return names if len(names) == _PAIR and len({self._types[name] for name in names}) == 1 else ()
+        return names if len(names) == size and len({self._types[name] for name in names}) == 1 else ()
+
+    def _joined(self, left: Point, right: Point) -> bool:
+        return self._text[left.end : right.start] in self._rules.pair_joins

@@ -12,6 +12,7 @@ from kg.extract.metrics_view import Found, View
 from kg.rulebook.metrics import ThingRule
 
 _ITSELF = re.compile(r"我们|我(?!国|省|市|区|县|州)")
+_DIVISIONS = frozenset({"country", "province", "city", "district", "region"})
 _NEAR = 400  # code points: 该项目 seldom stands for what was named further before it
 
 
@@ -176,5 +177,10 @@ def _thing_before(view: View, found: Found) -> Named | None:
     if not any(rule.pattern.search(text[start : found.start + 1]) for rule in view.figure_rules.sequels):
         return None
     names = view.stage.names(view.sentence.start, start)
-    before = [item for item in names if text[item.end : start] in {"，", "”，"}]
+    before = [item for item in names if text[item.end : start] in {"，", "”，"} and not _only_where(item)]
     return before[-1] if before else None
+
+
+def _only_where(item: Named) -> bool:
+    """Whether the name says where the thing is of which the text goes on to tell: `位于甲市，总投资…`."""
+    return item.type == "Place" and item.kind in _DIVISIONS

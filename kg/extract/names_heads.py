@@ -129,7 +129,7 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
             *(word.start for word in view.words if word.tag in PLACE_TAGS and word.start < head <= word.end),
             0,
         )
-    if rule.needs == "place" and not _place_like(view, proper, head):
+    if rule.needs == "place" and not _place_like(view, proper, head, rule):
         return None
     if rule.kind != "government":
         proper = _after_chain(
@@ -286,9 +286,9 @@ def _begins_with_place(view: View, start: int, rules: NameRules) -> bool:
 
 
 def _begins_with_region(view: View, start: int, head: int) -> bool:
-    """Whether the name begins with a place and goes on: 西南|科技|大学."""
+    """Whether the name begins with a place: 西南|科技|大学, 华东|理工大学."""
     return any(
-        left == start and right < head and found.type == "Place" and found.kind != "country"
+        left == start and right <= head and found.type == "Place" and found.kind != "country"
         for left, right, found in view.listed
     )
 
@@ -347,8 +347,12 @@ def _after_chain(
     return places[-1] if bare or _says_which(view.text[places[-1] : head], rules.words) else places[-2]
 
 
-def _place_like(view: View, proper: int, head: int) -> bool:
-    """Whether the tagger takes it for a place, or the proper part stands right before the head."""
+def _place_like(view: View, proper: int, head: int, rule: HeadRule) -> bool:
+    """Whether the tagger takes it for a place, or the proper part stands right before the head.
+
+    A word that goes on behind the head is another name: 银河|通用.
+    """
     opened = view.openers.get(proper, proper) if view.text[proper] != "“" else proper
     tagged = any(word.tag in PLACE_TAGS and word.start <= head <= word.end for word in view.words)
-    return tagged or opened >= head
+    end = max(head + len(word) for word in rule.heads if view.text.startswith(word, head))
+    return tagged or head <= opened <= end

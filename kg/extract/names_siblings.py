@@ -14,7 +14,7 @@ _CLAUSE = re.compile(r"[^，。；：！？“”（）《》()\n]+")
 _JOIN = re.compile("[、和与及]")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
 _TAGS = frozenset({"n", "nz", "nw", "nr", "nt", "ns", "PER", "LOC", "ORG", "a", "an", "vn"})
-_KNOWN, _SCORE = 0.85, 0.7
+_KNOWN, _SCORE = 0.6, 0.7
 _SHORTEST, _LONGEST = 3, 8
 _FEWEST = 2
 

@@ -25,8 +25,8 @@ def find_tagged(view: View, rules: NameRules) -> Iterator[Candidate]:
         type_, kind = found
         if _is_slogan(view.text, word) or (type_ == "Place" and rules.words.no_place.match(view.text, word.end)):
             continue
-        if type_ == "Place":
-            kind = next((name for name, end in rules.words.endings if end.search(word.text)), kind)
+        endings = rules.words.endings if type_ == "Place" else rules.words.actor_endings
+        kind = next((name for name, end in endings if end.search(word.text)), kind)
         yield Candidate(word.start, word.end, type_, kind, f"tagged-{word.tag}", 0.4 if word.tag == "nt" else 0.5)
 
 
@@ -47,13 +47,20 @@ def _is_name(word: Word, rules: NameRules) -> bool:
     text = word.text
     if not _SHORTEST <= len(text) <= _LONGEST or not _CLEAN.fullmatch(text):
         return False
-    if rules.head_pattern.search(text) or rules.words.no_ends.search(text) or rules.words.counts.search(text):
+    if _has_head(word, rules) or rules.words.no_ends.search(text) or rules.words.counts.search(text):
         return False  # the head rules have judged the first, the others are no names
     if len(text) <= _SHORTEST and word.tag in {"ORG", "nt"}:
         return False
     if any(text[:length] in rules.words.stops for length in _STOPS):
         return False  # 助力|冲刺万亿之城
     return _rest(text, rules) and text not in rules.words.stops and text not in rules.words.roles
+
+
+def _has_head(word: Word, rules: NameRules) -> bool:
+    """Whether a head word stands in it; one character of an organisation counts at its end only: 银河|通用."""
+    found = rules.head_pattern.finditer(word.text)
+    single = 1 if _TYPES[word.tag][0] == "Institution" else 0
+    return any(match.end() - match.start() > single or match.end() == len(word.text) for match in found)
 
 
 def _rest(text: str, rules: NameRules) -> bool:

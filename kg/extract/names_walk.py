@@ -9,6 +9,7 @@ PLACE_TAGS = frozenset({"LOC", "ns"})
 _CLOSING = {"）": "（", ")": "("}
 _INSIDE = frozenset("·—-－")
 _OWNERS = frozenset({"Institution", "Park"})
+_QUOTABLE = frozenset({"Park", "Platform"})
 _REMARK = frozenset("称，,：:、")
 _TO = "于"
 _BRACKET = 14  # characters in brackets inside a name, （北京） or （集团）
@@ -24,6 +25,8 @@ def walk_left(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[
     while index >= 0 and head - place < words.longest:
         word = view.words[index]
         jump = _bracket(view.text, word, place)
+        if jump is None and rule.type in _QUOTABLE:
+            jump = _quotation(view, place, head)
         if jump is not None:
             place, index = jump, view.word_before(jump)
             continue
@@ -84,6 +87,16 @@ def _bracket(text: str, word: Word, place: int) -> int | None:
         return None
     opening = text.rfind(_CLOSING[closing], max(place - _BRACKET, 0), place)
     return opening if opening > 0 and not set(text[opening:place]) & _REMARK else None
+
+
+def _quotation(view: View, place: int, head: int) -> int | None:
+    """Where the quoted name opens that closes right before the head: 庆阳|“东数西算”|产业园."""
+    opened = next((start - 1 for start, end in view.quoted if end + 1 == place == head), None)
+    index = view.word_before(opened) if opened else -1
+    if opened is None or index < 0:
+        return None
+    before = view.words[index]
+    return opened if before.end == opened and before.start in view.openers else None
 
 
 def _ends(view: View, word: Word, place: int, begun: bool, words: NameWords) -> bool:  # noqa: FBT001 - private

@@ -11,6 +11,7 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SHORTEST = 2
 _NATION = "中国"
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+届")
+_WORK = "项目"
 _OWN_NAME = 5  # characters that can be a name without the place or parent before them
 _QUOTES = str.maketrans("", "", '“”"「」《》')
 
@@ -38,6 +39,8 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
     yield from _contracted(name, type_, rules)
     if type_ in {"Institution", "Park", "Platform"}:
         yield from _without_place(name, rules)
+    if type_ == "Project":
+        yield from _work(name, rules)
     if type_ == "Institution":
         yield from _company(name, rules)
     if type_ == "Event":
@@ -50,6 +53,15 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
         short = name[: match.start()]
         if len(short) > _SHORTEST or type_ != "Place" or short in rules.gazetteer.forms or match.group() == "地区":
             yield short
+
+
+def _work(name: str, rules: NameRules) -> Iterator[str]:
+    """A work without its place, and both without what makes it a project: 云河电站 for 海岳省云河电站项目."""
+    tail = rules.links.tails["Project"]
+    own = [form for form in _without_place(name, rules) if tail.search(form) or tail.search(form + _WORK)]
+    for form in own:
+        yield form
+        yield tail.sub("", form)
 
 
 def _fair(name: str, rules: NameRules) -> Iterator[str]:

@@ -12,6 +12,8 @@ from corpus.rulefile import Faults, Fields, read_yaml
 from kg.rulebook.letters import Letters, letters_of
 
 Pick = Literal["nearest", "subject", "pair"]
+Rival = Literal["", "kind", "any"]
+_RIVALS: frozenset[str] = frozenset({"", "kind", "any"})
 _PICKS: frozenset[str] = frozenset({"nearest", "subject", "pair"})
 
 
@@ -37,6 +39,7 @@ class NounRule:
     distance: int
     bare: bool
     pick: Pick
+    rival: Rival
     examples: tuple[ReferenceExample, ...]
     letters: Letters  # a sentence without them holds no such phrase
 
@@ -70,6 +73,8 @@ class CoreferenceRules:
     bare_before: frozenset[str]
     bare_not_after: frozenset[str]
     pair_joins: frozenset[str]
+    counts: Mapping[str, int]
+    tails: re.Pattern[str]
     competition: int
     reach: int
     determiners: re.Pattern[str]
@@ -90,6 +95,8 @@ def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
         bare_before=frozenset(top.texts("bare_before", required=True)),
         bare_not_after=frozenset(top.texts("bare_not_after", required=True)),
         pair_joins=frozenset(top.texts("pair_joins", required=True)),
+        counts={str(word): int(str(number)) for word, number in top.mapping("counts").items()},
+        tails=top.pattern("tails"),
         competition=int(top.number("competition")),
         reach=int(top.number("reach")),
         determiners=top.pattern("determiners"),
@@ -111,6 +118,7 @@ def _noun(fields: Fields) -> NounRule:
         distance=int(fields.number("distance")),
         bare=fields.flag("bare"),
         pick=fields.choice("pick", _PICKS),  # type: ignore[arg-type]  # choice has checked it
+        rival=fields.choice("rival", _RIVALS, ""),  # type: ignore[arg-type]
         examples=(
             *(_example(item) for item in fields.mappings("examples")),
             *(_example(item) for item in fields.mappings("non_examples")),

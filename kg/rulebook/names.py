@@ -64,6 +64,7 @@ class NameWords:
     firsts: re.Pattern[str]
     follows: re.Pattern[str]
     endings: tuple[tuple[str, re.Pattern[str]], ...]
+    actor_endings: tuple[tuple[str, re.Pattern[str]], ...]
     counts: re.Pattern[str]
     no_ends: re.Pattern[str]
     no_place: re.Pattern[str]
@@ -191,7 +192,8 @@ def _words(place: Path, faults: Faults) -> NameWords:
         settled=top.pattern("settled"),
         firsts=top.pattern("firsts"),
         follows=top.pattern("follows"),
-        endings=tuple((str(kind), re.compile(str(end))) for kind, end in top.mapping("endings").items()),
+        endings=_endings(top, "endings"),
+        actor_endings=_endings(top, "actor_endings"),
         no_brands=frozenset(top.texts("no_brands")),
         parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
         counts=top.pattern("counts"),
@@ -205,6 +207,11 @@ def _words(place: Path, faults: Faults) -> NameWords:
     )
     top.done()
     return words
+
+
+def _endings(top: Fields, key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """By kind, what the names end in that only the tagger takes for names."""
+    return tuple((str(kind), re.compile(str(end))) for kind, end in top.mapping(key).items())
 
 
 def _contexts(place: Path, faults: Faults) -> tuple[ContextRule, ...]:
