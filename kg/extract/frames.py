@@ -63,7 +63,7 @@ def _fill(ground: Ground, hit: Hit) -> Filled | None:
     if object_ is None and not frame.alone:
         return None
     subject = find(ground, hit, frame.subject)
-    if subject is None or (object_ is None and not _alone(ground, hit, subject[0])):
+    if subject is None or (object_ is None and not _alone(ground, hit, *subject)):
         return None
     if object_ is not None and (_same_place(subject[1], object_[1]) or _superseded(ground, hit, object_[1])):
         return None
@@ -89,10 +89,18 @@ def _same_place(one: Group, other: Group) -> bool:
     return (one.start, one.end) == (other.start, other.end)
 
 
-def _alone(ground: Ground, hit: Hit, place: str) -> bool:
+def _alone(ground: Ground, hit: Hit, place: str, subject: Group) -> bool:
     """Whether all partners may stand in the subject: the clause has it and names no other partner."""
     before = ground.scene.between(ground.clause_of(hit).start, hit.start)
-    return hit.frame.alone and place != "carried" and not ground.grammar.unnamed.search(before)
+    near = place != "carried" or _all_partners(ground, hit, subject)
+    return hit.frame.alone and near and not ground.grammar.unnamed.search(before)
+
+
+def _all_partners(ground: Ground, hit: Hit, subject: Group) -> bool:
+    """`甲、乙、丙三家单位，签署…协议`: whether the clause before only counts those who act in this one."""
+    clause = ground.scene.clauses[subject.clause]
+    behind = ground.scene.between(subject.end, clause.end)
+    return clause.index == ground.clause_of(hit).index - 1 and bool(ground.grammar.appositive.fullmatch(behind))
 
 
 def _superseded(ground: Ground, hit: Hit, partner: Group) -> bool:

@@ -17,7 +17,7 @@ def acts(ground: Ground, group: Group, hit: Hit) -> bool:
     words = ground.scene.between(group.end, hit.start)
     if relative(ground, hit) and ground.verb_between(group.end, _chain_start(ground, hit)):
         return False
-    if caused(ground, group.end, hit):
+    if caused(ground, group.end, hit) or (relative(ground, hit) and ground.grammar.first_of.search(words)):
         return False
     if ground.grammar.spokesman.search(words) and not hit.frame.delegates:
         return False

@@ -146,6 +146,8 @@ class Grammar:
     causative: re.Pattern[str]
     approval: re.Pattern[str]
     several: re.Pattern[str]
+    first_of: re.Pattern[str]
+    appositive: re.Pattern[str]
     respectively: re.Pattern[str]
     all_together: re.Pattern[str]
     listing: re.Pattern[str]

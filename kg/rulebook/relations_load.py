@@ -245,6 +245,8 @@ def _grammar(fields: Fields) -> Grammar:
         causative=fields.pattern("causative"),
         approval=fields.pattern("approval"),
         several=fields.pattern("several"),
+        first_of=fields.pattern("first_of"),
+        appositive=fields.pattern("appositive"),
         respectively=fields.pattern("respectively"),
         all_together=fields.pattern("all_together"),
         listing=fields.pattern("listing"),
