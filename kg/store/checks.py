@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from kg.errors import StoreError
 from kg.model import Edge, Node, Value
 from kg.progress import Watch, unwatched, watched
-from kg.rulebook.schema import Property, Schema
+from kg.rulebook.schema import EdgeType, NodeType, Property, Schema
 from kg.store import GraphSource
 
+Declared = Mapping[str, Property]
 _PYTHON: Mapping[str, type] = {"string": str, "integer": int, "float": float, "boolean": bool, "strings": tuple}
 
 
@@ -26,26 +27,19 @@ class CheckedGraph:
     watch: Watch = unwatched
 
     def nodes(self, label: str) -> Iterator[Node]:
-        declared = {p.name: p for p in self.schema.nodes[label].properties}
+        declared = declared_by(self.schema.nodes[label])
         last = ""
         for node in watched(self.graph.nodes(label), f"published: {label}", self.count(label), self.watch):
             last = _rising(label, last, node.id)
-            _check_properties(f"{label} {node.id}", node.id, declared, node.properties)
-            yield node
+            yield checked_node(node, declared)
 
     def edges(self, type_: str) -> Iterator[Edge]:
         edge_type = self.schema.edges[type_]
-        declared = {p.name: p for p in edge_type.properties}
+        declared = declared_by(edge_type)
         last = ""
         for edge in watched(self.graph.edges(type_), f"published: {type_}", self.count(type_), self.watch):
             last = _rising(type_, last, edge.id)
-            if not edge_type.accepts(edge.source_label, edge.target_label):
-                raise StoreError(
-                    f"{type_} {edge.id}: joins {edge.source_label} to {edge.target_label}; "
-                    f"expected one of {', '.join(edge_type.subjects)} to one of {', '.join(edge_type.objects)}"
-                )
-            _check_properties(f"{type_} {edge.id}", edge.id, declared, edge.properties)
-            yield edge
+            yield checked_edge(edge, edge_type, declared)
 
     def count(self, member: str) -> int:
         return self.graph.count(member)
@@ -54,15 +48,36 @@ class CheckedGraph:
         return self.graph.digest()
 
 
+def declared_by(member: NodeType | EdgeType) -> Declared:
+    """The properties that the schema gives a label or type, by name."""
+    return {p.name: p for p in member.properties}
+
+
+def checked_node(node: Node, declared: Declared) -> Node:
+    """The node, when it is as the schema says. Raises StoreError when it is not."""
+    _check_properties(f"{node.label} {node.id}", node.id, declared, node.properties)
+    return node
+
+
+def checked_edge(edge: Edge, edge_type: EdgeType, declared: Declared) -> Edge:
+    """The edge, when it is as the schema says. Raises StoreError when it is not."""
+    type_ = edge_type.type
+    if not edge_type.accepts(edge.source_label, edge.target_label):
+        raise StoreError(
+            f"{type_} {edge.id}: joins {edge.source_label} to {edge.target_label}; "
+            f"expected one of {', '.join(edge_type.subjects)} to one of {', '.join(edge_type.objects)}"
+        )
+    _check_properties(f"{type_} {edge.id}", edge.id, declared, edge.properties)
+    return edge
+
+
 def _rising(name: str, last: str, id_: str) -> str:
     if id_ <= last:
         raise StoreError(f"{name} {id_}: comes after {last!r}; expected each id once, in rising order")
     return id_
 
 
-def _check_properties(
-    place: str, id_: str, declared: Mapping[str, Property], properties: Mapping[str, Value]
-) -> None:
+def _check_properties(place: str, id_: str, declared: Declared, properties: Mapping[str, Value]) -> None:
     """They are those of the schema, each of exactly its type: 400 and 400.0 are two digests."""
     for name, value in properties.items():
         if name not in declared:

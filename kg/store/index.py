@@ -1,4 +1,4 @@
-"""The embedded index: Cypher over a read-only copy of the graph, in one file, rebuilt when the graph differs."""
+"""The embedded index: Cypher over a read-only copy of the graph, in one file, replaced when the graph differs."""
 
 from __future__ import annotations
 
@@ -17,23 +17,16 @@ from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Property, Schema
 from kg.store import Answer, GraphSource, PublishReport
 from kg.store.gate import GatedQuery
-from kg.store.index_build import BUFFER_POOL, build
-from kg.store.index_files import (
-    Stamp,
-    builder_lock,
-    new_stamp,
-    read_stamp,
-    remove_others,
-    schema_digest,
-    with_loops,
-    write_stamp,
-)
+from kg.store.index_build import BUFFER_POOL
+from kg.store.index_files import Stamp, read_stamp, schema_digest
+from kg.store.index_publish import IndexPublisher
 from kg.store.index_values import answer_rows, engine_message, is_limit, raw_rows
 from kg.store.planning import PlannedQuery, plan_query
 from kg.store.rows.answer import answer
 from kg.store.rows.reader import Ask, Reader
 
 _SMALL = 20_000  # nodes and edges that may stay in memory between questions
+_SHARE = 0.1  # updates cost some times more an item than a new index does, and their file grows
 _TINY = 2_000  # nodes and edges of a graph that is read from memory alone, where the engine would plan for longer
 
 
@@ -41,11 +34,13 @@ class CypherIndex:
     """A `GraphPlace` in `folder`. Safe to share between threads; one instance holds at most one file open.
 
     Several processes may ask at once, and while another one publishes: a reader keeps the file it has open until
-    its next question. Of a graph of up to `tiny` nodes and edges, rows are computed without the engine's help.
+    its next question. Of a graph of up to `tiny` nodes and edges, rows are computed without the engine's help. The
+    index is built whole when more than `share` of the graph has changed since it last was.
     """
 
-    def __init__(self, folder: Path, schema: Schema, *, tiny: int = _TINY) -> None:
+    def __init__(self, folder: Path, schema: Schema, *, tiny: int = _TINY, share: float = _SHARE) -> None:
         self._tiny = tiny
+        self._publisher = IndexPublisher(folder, schema, share)
         self._folder = folder
         self._schema = schema
         self._lock = RLock()
@@ -53,25 +48,11 @@ class CypherIndex:
         self._shared: Reader | None = None
 
     def publish(self, graph: GraphSource, watch: Watch = unwatched) -> PublishReport:
-        """Build the index anew unless it holds `graph` already.
+        """Bring the index to `graph`: by the difference when the graph's ledger knows it and it is small.
 
         Raises StoreError when the graph does not fit the schema, or the folder cannot be written.
         """
-        digest = graph.digest()
-        with builder_lock(self._folder):
-            current = read_stamp(self._folder)
-            remove_others(self._folder, current)
-            if current and current.holds(digest, self._schema):
-                return PublishReport()
-            stamp = new_stamp(digest, self._schema)
-            part = self._folder / f"{stamp.file}.part"
-            built = build(part, graph, self._schema, watch)
-            part.replace(self._folder / stamp.file)
-            stamp = with_loops(stamp, built.loops)
-            write_stamp(self._folder, stamp)
-            self.close()
-            remove_others(self._folder, stamp)
-        return PublishReport(nodes_written=built.nodes, edges_written=built.edges)
+        return self._publisher.publish(graph, watch, self.close)
 
     def holds(self, digest: str) -> bool:
         """Whether the index was built from the graph of that digest; cheap, believes the stamp."""

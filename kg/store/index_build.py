@@ -21,7 +21,7 @@ from kg.store.index_values import SOURCE, TARGET
 BUFFER_POOL = 1 << 30  # bytes; with 256 MB some queries run out of it
 _BATCH = 20_000  # rows of one COPY
 _COLUMNS = {"string": "STRING", "integer": "INT64", "float": "DOUBLE", "boolean": "BOOL", "strings": "STRING[]"}
-_ARROW = {
+ARROW = {
     "string": pa.string(),
     "integer": pa.int64(),
     "float": pa.float64(),
@@ -57,12 +57,12 @@ def build(path: Path, graph: GraphSource, schema: Schema, watch: Watch = unwatch
             for statement in table_statements(schema):
                 link.execute(statement)
             for node_type in schema.nodes.values():
-                built.nodes += _copy_nodes(link, node_type, checked.nodes(node_type.label))
+                built.nodes += copy_nodes(link, node_type, checked.nodes(node_type.label))
             for edge_type in schema.edges.values():
-                built.edges += _copy_edges(link, edge_type, checked.edges(edge_type.type), built.loops)
+                built.edges += copy_edges(link, edge_type, checked.edges(edge_type.type), built.loops)
             link.execute("CHECKPOINT")
     except (RuntimeError, OSError, pa.ArrowException) as error:
-        raise StoreError(f"{path.parent}: the index cannot be built: {_first_line(error)}") from error
+        raise StoreError(f"{path.parent}: the index cannot be built: {first_line(error)}") from error
     return built
 
 
@@ -93,9 +93,10 @@ def _column_list(properties: Iterable[Property]) -> str:
     return ", ".join(f"`{p.name}` {_COLUMNS[p.type]}" for p in properties)
 
 
-def _copy_nodes(link: ladybug.Connection, node_type: NodeType, nodes: Iterable[Node]) -> int:
+def copy_nodes(link: ladybug.Connection, node_type: NodeType, nodes: Iterable[Node]) -> int:
+    """Add nodes that are not there yet; their number. One that is there would end the process."""
     columns = {p.name: p for p in node_type.properties}
-    layout = pa.schema([(name, _ARROW[p.type]) for name, p in columns.items()])
+    layout = pa.schema([(name, ARROW[p.type]) for name, p in columns.items()])
     count, rows = 0, []
     for node in nodes:
         count += 1
@@ -107,11 +108,12 @@ def _copy_nodes(link: ladybug.Connection, node_type: NodeType, nodes: Iterable[N
     return count
 
 
-def _copy_edges(link: ladybug.Connection, edge_type: EdgeType, edges: Iterable[Edge], loops: set[str]) -> int:
+def copy_edges(link: ladybug.Connection, edge_type: EdgeType, edges: Iterable[Edge], loops: set[str]) -> int:
+    """Add edges whose ends are there; their number. `loops` takes the type when one joins a node to itself."""
     columns = {p.name: p for p in edge_type.properties}
     # The engine takes the first two columns for the keys of the ends, whatever their names.
     ends = [(name, pa.string()) for name in ("from", "to", SOURCE, TARGET)]
-    layout = pa.schema(ends + [(name, _ARROW[p.type]) for name, p in columns.items()])
+    layout = pa.schema(ends + [(name, ARROW[p.type]) for name, p in columns.items()])
     waiting: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     count = 0
     for edge in edges:
@@ -144,5 +146,6 @@ def _copy(link: ladybug.Connection, statement: str, rows: Sequence[Mapping[str, 
         link.execute(statement, {"rows": pa.Table.from_pylist(rows, schema=layout)})
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error of the engine says, without its trace."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

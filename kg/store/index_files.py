@@ -30,7 +30,8 @@ _FORMAT = 1  # raised when the layout of the database changes
 class Stamp:
     """What a database holds and what wrote it; any difference means that it is built anew.
 
-    `loops` are the edge types, sorted, of which some edge joins a node to itself.
+    `loops` are the edge types, sorted, of which some edge joins a node to itself; `patched` counts the nodes and
+    edges that were written or deleted since it was built whole.
     """
 
     file: str
@@ -38,9 +39,14 @@ class Stamp:
     schema: str
     engine: str
     loops: tuple[str, ...] = ()
+    patched: int = 0
 
     def holds(self, graph: str, schema: Schema) -> bool:
-        return (self.graph, self.schema, self.engine) == (graph, schema_digest(schema), engine_version())
+        return self.graph == graph and self.can_be_read(schema)
+
+    def can_be_read(self, schema: Schema) -> bool:
+        """Whether it was written by this release for this schema."""
+        return (self.schema, self.engine) == (schema_digest(schema), engine_version())
 
 
 def new_stamp(graph: str, schema: Schema) -> Stamp:
@@ -50,9 +56,9 @@ def new_stamp(graph: str, schema: Schema) -> Stamp:
     return Stamp(f"graph-{name}.lbug", graph, schema_digest(schema), engine)
 
 
-def with_loops(stamp: Stamp, loops: set[str]) -> Stamp:
+def with_loops(stamp: Stamp, loops: set[str], patched: int = 0) -> Stamp:
     """The stamp once the edges have been seen."""
-    return replace(stamp, loops=tuple(sorted(loops)))
+    return replace(stamp, loops=tuple(sorted(loops)), patched=patched)
 
 
 def engine_version() -> str:
@@ -89,14 +95,19 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
     part.replace(folder / _CURRENT)
 
 
-def remove_others(folder: Path, keep: Stamp | None) -> None:
-    """Remove databases other than `keep` and all unfinished files; a file that is in use on Windows stays."""
-    kept = keep.file if keep else ""
+def remove_others(folder: Path, keep: Stamp | None) -> bool:
+    """Remove databases other than `keep` and all unfinished files; a file that is in use on Windows stays.
+
+    Whether something was unfinished: a run was stopped here.
+    """
+    kept, unfinished = keep.file if keep else "", False
     for path in sorted(folder.iterdir()):
         leftover = path.name.endswith(".part") or ".part." in path.name
+        unfinished |= leftover
         if leftover or (path.name.startswith("graph-") and path.name.partition(".lbug")[0] + ".lbug" != kept):
             with contextlib.suppress(OSError):
                 path.unlink()
+    return unfinished
 
 
 @contextlib.contextmanager

@@ -39,6 +39,11 @@ class WorkspaceLedger:
         """What any place has is not known: the next publish compares everything."""
         self._db.execute("DELETE FROM places")
 
+    def size(self, since: int) -> int:
+        """How many nodes and edges came, went or changed after that version."""
+        query = "SELECT count(*) FROM changes WHERE version > ?"
+        return int(self._db.execute(query, (since,)).fetchone()[0])
+
     def changed(self, since: int, member: str) -> Iterator[str]:
         """Ids of a label or type that came, went or changed after that version, sorted."""
         query = "SELECT item FROM changes WHERE version > ? AND member = ? ORDER BY item"

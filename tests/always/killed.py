@@ -35,6 +35,6 @@ def read_files(folder: Path, pages: Path) -> None:
 
 
 def publish_index(folder: Path) -> None:
-    """The index of the graph as it is."""
+    """The index of the graph as it is: by the difference, unless the last run was killed."""
     with Workspace.open(folder, SCHEMA) as workspace:
-        CypherIndex(workspace.index_folder, SCHEMA).publish(workspace)
+        CypherIndex(workspace.index_folder, SCHEMA, share=1_000).publish(workspace)

@@ -70,9 +70,9 @@ def _check_names(workspace: Workspace) -> None:
 @settings(max_examples=2, deadline=None)
 @given(first=st.permutations(sorted(POOL)), removed=st.sets(st.sampled_from(sorted(POOL))))
 def test_the_index_holds_the_same_after_removal_and_return(first: list[str], removed: set[str]) -> None:
-    """Published after each of three steps; what is taken back leaves nothing, what returns is as before."""
+    """Published after each of three steps, the second and third time by the difference."""
     with tempfile.TemporaryDirectory() as folder, Workspace.open(Path(folder), SCHEMA, create=True) as workspace:
-        index = CypherIndex(workspace.index_folder, SCHEMA)
+        index = CypherIndex(workspace.index_folder, SCHEMA, share=1_000)
         for source in first:
             put(workspace, source)
         for wanted in (set(POOL), set(POOL) - removed, set(POOL)):
@@ -81,6 +81,36 @@ def test_the_index_holds_the_same_after_removal_and_return(first: list[str], rem
             refresh_graph(workspace, SCHEMA)
             index.publish(workspace)
             assert index.digest() == workspace.digest() == fresh_digest((source, 0) for source in wanted)
+        index.close()
+
+
+def test_the_index_takes_the_difference_when_it_can(tmp_path: Path) -> None:
+    """A small one that the ledger knows, after a run that ended; else the index is built whole."""
+    with Workspace.open(tmp_path, SCHEMA, create=True) as workspace:
+        index = CypherIndex(workspace.index_folder, SCHEMA, share=0.6)
+
+        def publish() -> bool:
+            """Whether the whole graph was written."""
+            refresh_graph(workspace, SCHEMA)
+            report = index.publish(workspace)
+            assert index.digest() == workspace.digest()
+            return report.nodes_written == sum(map(workspace.count, SCHEMA.nodes))
+
+        for source in POOL:
+            put(workspace, source)
+        assert publish()
+        put(workspace, "full", 1)
+        workspace.remove_source("bare")
+        assert not publish()
+        put(workspace, "full", 0)
+        workspace.ledger.note("index", workspace.ledger.version, "of another graph")
+        assert publish()
+        put(workspace, "full", 1)
+        (workspace.index_folder / "graph-x.lbug.part").touch()
+        assert publish()
+        for source in ("wire1", "wire2", "wire3", "north", "east"):
+            workspace.remove_source(source)
+        assert publish()
         index.close()
 
 
