@@ -6,6 +6,7 @@ What resolution and reprints have to do is in it: companies by full name and sho
 several cities, agencies of one kind in many cities, people of one name with several employers; one article in ten
 is printed by a second outlet under another headline and a little changed, and two outlets put a footer under all
 they print. New things keep coming as a corpus grows (as 4·√(articles·10)), and few are in the news often (Zipf).
+Articles have some 500 characters, from short items of 160 to reports of 1,200; `--brief` makes short items alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import yaml
 from kg.rulebook import RULES
 
 REPRINTED = 0.1  # of the articles
+_FURTHER = (0, 0, 1, 2, 3, 4, 6, 8)  # paragraphs about other things, in an article that is no short item
 _FOLDER = 1_000  # files in each
 _DIVISIONS = RULES / "names" / "divisions.tsv"
 _RANGE = re.compile(r"\[(\d+)(?:\.(\d+))?-(\d+)(?:\.(\d+))?\]")
@@ -44,8 +46,12 @@ class Item:
         return "\n\n".join((self.title, f"{self.media} {self.date}", *self.paragraphs)) + "\n"
 
 
-def make_corpus(articles: int, seed: int = 1) -> Iterator[Item]:
-    """That many articles, one by one; each depends on the seed, the number and its place alone."""
+def make_corpus(articles: int, seed: int = 1, *, brief: bool = False) -> Iterator[Item]:
+    """That many articles, one by one; each depends on the seed, the number and its place alone.
+
+    `brief` leaves them without paragraphs about other things.
+    """
+    further = (0,) if brief else _FURTHER
     words = load_words()
     size = max(20, round(4 * (articles * 10) ** 0.5))
     world = [make_thing(words, random.Random(f"{seed} thing {n}")) for n in range(size)]
@@ -54,14 +60,14 @@ def make_corpus(articles: int, seed: int = 1) -> Iterator[Item]:
         if number and rng.random() < REPRINTED:
             original = random.Random(f"{seed} article {rng.randrange(number)}")
             original.random()
-            yield _reprinted(_article(words, world, original), words, rng)
+            yield _reprinted(_article(words, world, original, further), words, rng)
         else:
-            yield _article(words, world, rng)
+            yield _article(words, world, rng, further)
 
 
-def write_corpus(folder: Path, articles: int, seed: int = 1) -> Path:
+def write_corpus(folder: Path, articles: int, seed: int = 1, *, brief: bool = False) -> Path:
     """A file an article, in folders of a thousand."""
-    for number, item in enumerate(make_corpus(articles, seed)):
+    for number, item in enumerate(make_corpus(articles, seed, brief=brief)):
         path = folder / f"{number // _FOLDER:03}" / f"{number:06}.txt"
         if number % _FOLDER == 0:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,19 +129,30 @@ def _person(words: Words, rng: random.Random) -> str:
     return f"{rng.choice(words['surnames'])}{rng.choice(words['given'])}"
 
 
-def _article(words: Words, world: Sequence[Mapping[str, str]], rng: random.Random) -> Item:
+def _article(words: Words, world: Sequence[Mapping[str, str]], rng: random.Random, further: Sequence[int]) -> Item:
     thing, other = _zipf(world, rng), _zipf(world, rng)
     month, day = rng.randint(1, 12), rng.randint(1, 28)
     named = {**thing, "other": other["firm"], "other_short": other["firm_short"], "day": f"{month}月{day}日"}
     story = words["stories"][rng.choice(sorted(words["stories"]))]
-    paragraphs = []
-    for sentences in story["body"]:
-        said = [rng.choice(ways) for ways in sentences]
-        said.insert(rng.randint(1, len(said)), rng.choice(words["fillers"]))
-        paragraphs.append(_filled("".join(said), named, rng))
+    paragraphs = [_paragraph(sentences, named, words, rng) for sentences in story["body"]]
     media = rng.choice(words["media"])
     title = _filled(rng.choice(story["titles"]), named, rng)
+    for _ in range(rng.choice(further)):
+        # The other of this paragraph is what the last one was about, so that an article hangs together.
+        last, named = named, {**named, **_zipf(world, rng)}
+        named |= {"other": last["firm"], "other_short": last["firm_short"]}
+        body = words["stories"][rng.choice(sorted(words["stories"]))]["body"]
+        paragraphs.append(_paragraph(rng.choice(body), named, words, rng))
     return Item(media, f"2025-{month:02}-{day:02}", title, (*paragraphs, *_footer(media, words)))
+
+
+def _paragraph(
+    sentences: Sequence[Sequence[str]], named: Mapping[str, str], words: Words, rng: random.Random
+) -> str:
+    """One way to say each sentence, and one that names nothing between them."""
+    said = [rng.choice(ways) for ways in sentences]
+    said.insert(rng.randint(1, len(said)), rng.choice(words["fillers"]))
+    return _filled("".join(said), named, rng)
 
 
 def _zipf(world: Sequence[Mapping[str, str]], rng: random.Random) -> Mapping[str, str]:
@@ -176,8 +193,9 @@ def main() -> None:
     parser.add_argument("articles", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--brief", action="store_true", help="short items alone")
     options = parser.parse_args()
-    write_corpus(options.folder, options.articles, options.seed)
+    write_corpus(options.folder, options.articles, options.seed, brief=options.brief)
 
 
 if __name__ == "__main__":

@@ -35,11 +35,11 @@ def run() -> dict[str, Any]:
     return measure(ARTICLES, workers=1)
 
 
-def measure(articles: int, workers: int, seed: int = 1) -> dict[str, Any]:
+def measure(articles: int, workers: int, seed: int = 1, *, brief: bool = False) -> dict[str, Any]:
     """Stages in seconds, memory and disk in MB, and how the second and third run compare with the first."""
     with tempfile.TemporaryDirectory(prefix="newskg-scale-") as folder:
         corpus, workspace = Path(folder, "corpus"), Path(folder, "workspace")
-        write_corpus(corpus, articles, seed)
+        write_corpus(corpus, articles, seed, brief=brief)
         first = _in_a_process(corpus, workspace, workers)
         again = _in_a_process(corpus, workspace, workers)
         changed = next(iter(sorted(corpus.rglob("*.txt"))))
@@ -100,13 +100,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Measure whole corpora.")
     parser.add_argument("articles", type=int, nargs="*", default=[1_000])
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--brief", action="store_true", help="short items alone (see benchmarks.corpora)")
     parser.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.step:
         print(json.dumps(step(*options.step)))
         return
     for articles in options.articles:
-        print(json.dumps(measure(articles, options.workers), ensure_ascii=False, indent=2), flush=True)
+        print(
+            json.dumps(measure(articles, options.workers, brief=options.brief), ensure_ascii=False, indent=2),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

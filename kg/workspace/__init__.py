@@ -7,7 +7,7 @@ them the graph is marked stale, so that whatever is killed, the next run knows w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,25 +16,23 @@ from typing import Self
 
 from kg.digest import graph_digest
 from kg.errors import OverruleError, WorkspaceError
-from kg.ids import make_id
-from kg.model import Edge, Node, Record
+from kg.model import Record
 from kg.progress import Watch, unwatched
 from kg.records import record_from_json
-from kg.reprints import VERSION as FINGERPRINTS
 from kg.resolve.model import Decision
 from kg.resolve.overrules import FILE, NONE, Overrules, read_overrules
 from kg.rulebook.schema import Schema
-from kg.workspace.decisions import CREATE, LAYOUT, TABLES, all_decisions, store_resolution
+from kg.workspace.database import Database, connect
+from kg.workspace.decisions import all_decisions, store_resolution
 from kg.workspace.ledger import WorkspaceLedger
-from kg.workspace.lessons import TABLES as LESSON_TABLES
 from kg.workspace.lessons import LessonBook, Reading
 from kg.workspace.rows import GraphRows
-from kg.workspace.tables import BASE, DERIVED, FORMAT, Table, graph_tables
-from kg.workspace.update import REVISION, GraphUpdate
+from kg.workspace.stored import StoredGraph
+from kg.workspace.tables import graph_tables
+from kg.workspace.update import GraphUpdate
 
 DATABASE = "graph.db"
 INDEX_FOLDER = "index"
-_BUSY_SECONDS = 30.0
 _SHORT_LOG = 10_000  # changes; as many are never too many
 
 
@@ -46,15 +44,15 @@ class SourceState:
     key: str
 
 
-class Workspace:
-    """An open workspace; use as a context manager. A `kg.store.GraphSource`."""
+class Workspace(StoredGraph):
+    """An open workspace; use as a context manager. A `kg.store.TrackedGraph`."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, schema: Schema) -> None:
+        super().__init__(connection, graph_tables(schema))
         self.folder = folder
-        self._db = connection
-        self._tables = graph_tables(schema)
+        self._file = Database(connection, folder)
         self._has_staged = False
-        self._prepare(schema)
+        self._file.prepare(self._tables)
 
     @classmethod
     def open(cls, folder: Path, schema: Schema, *, create: bool = False) -> Self:
@@ -68,12 +66,7 @@ class Workspace:
                 f"{folder}: no workspace here (no {DATABASE}); make one with: newskg ingest PATH -w {folder}"
             )
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("PRAGMA foreign_keys=ON")
-            return cls(folder, connection, schema)
+            return cls(folder, connect(path), schema)
         except (sqlite3.Error, OSError) as error:
             raise WorkspaceError(f"{path}: cannot be opened as a workspace: {error}") from error
 
@@ -117,7 +110,7 @@ class Workspace:
 
         `reading` says how they were read, with the tagger of the program and no names of the user's by default.
         """
-        with self._transaction():
+        with self._file.transaction():
             self._db.execute("DELETE FROM sources WHERE source = ?", (source,))
             self._db.execute("INSERT INTO sources VALUES (?, ?, ?)", (source, state.path, state.key))
             rows = [(article, source, line) for article, line in records]
@@ -126,15 +119,15 @@ class Workspace:
                 self._db.execute("INSERT INTO records SELECT article, ?, record FROM staged", (source,))
                 self._db.execute("DELETE FROM staged")
             self.lessons.note_reading(source, reading or Reading())
-            self._set("stale", "1")
+            self._file.set("stale", "1")
         self._has_staged = False
 
     def remove_source(self, source: str) -> bool:
         """Take back what the source said; False when it said nothing."""
-        with self._transaction():
+        with self._file.transaction():
             found = self._db.execute("DELETE FROM sources WHERE source = ?", (source,)).rowcount > 0
             if found:
-                self._set("stale", "1")
+                self._file.set("stale", "1")
         return found
 
     def records(self) -> Iterator[Record]:
@@ -157,16 +150,16 @@ class Workspace:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction for what is written beside the methods; it marks the graph stale."""
-        with self._transaction():
+        with self._file.transaction():
             yield
-            self._set("stale", "1")
+            self._file.set("stale", "1")
 
     # --- the graph
 
     @property
     def min_confidence(self) -> float:
         """The confidence below which relations stay out of the graph; 0.0 lets all in. Records keep them all."""
-        return float(self._get("min_confidence") or 0.0)
+        return float(self._file.get("min_confidence") or 0.0)
 
     def set_min_confidence(self, value: float) -> None:
         """Store the setting with the graph that it makes; another value than before marks the graph stale.
@@ -177,19 +170,19 @@ class Workspace:
             raise WorkspaceError(f"min_confidence: {value}: give a number from 0 (all relations) to 1")
         if value == self.min_confidence:
             return
-        with self._transaction():
-            self._set("min_confidence", repr(value))
-            self._set("stale", "1")
+        with self._file.transaction():
+            self._file.set("min_confidence", repr(value))
+            self._file.set("stale", "1")
 
     @property
     def is_stale(self) -> bool:
         """Whether records have come or gone since the graph was built."""
-        return self._get("stale") != "0"
+        return self._file.get("stale") != "0"
 
     @property
     def resolved_by(self) -> str | None:
         """The digest of what the entities in the graph depend on beside the records; None before the first."""
-        return self._get("resolved_by")
+        return self._file.get("resolved_by")
 
     @property
     def overrules_file(self) -> Path:
@@ -213,19 +206,19 @@ class Workspace:
 
         `resolved_by` is the digest of all that the resolution depends on beside them.
         """
-        with self._transaction():
-            first = self._get("digest") is None
-            version = int(self._get("version") or 0) + 1
+        with self._file.transaction():
+            first = self._file.get("digest") is None
+            version = int(self._file.get("version") or 0) + 1
             rows = GraphRows(self._db, self._tables, digest=self.digest(), version=version, log=not first)
             update = GraphUpdate(self._db, rows, schema, self.min_confidence, watch)
             yield update
             if update.resolution is not None:
                 store_resolution(self._db, update.resolution)
-                self._set("resolved_by", resolved_by)
-                self._set("digest", rows.digest)
-                self._set("stale", "0")
+                self._file.set("resolved_by", resolved_by)
+                self._file.set("digest", rows.digest)
+                self._file.set("stale", "0")
             if rows.written or rows.deleted:
-                self._set("version", str(version))
+                self._file.set("version", str(version))
                 self._forget_log(version, whole=first)
 
     def _forget_log(self, version: int, *, whole: bool) -> None:
@@ -234,106 +227,20 @@ class Workspace:
         sizes = (self._size(table.name) for table in dict.fromkeys(self._tables.values()))
         if whole or (logged > _SHORT_LOG and logged * 3 > sum(sizes)):
             self._db.execute("DELETE FROM changes")
-            self._set("logged_since", str(version))
+            self._file.set("logged_since", str(version))
 
     def _size(self, table: str) -> int:
         return int(self._db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - our own tables
 
-    def nodes(self, label: str) -> Iterator[Node]:
-        """The nodes of a label, sorted by id."""
-        table = self._tables[label]
-        for row in self._select(table, "label = ? ORDER BY id", (label,)):
-            yield table.node(row)
-
-    def edges(self, type_: str) -> Iterator[Edge]:
-        """The edges of a type, sorted by id."""
-        table = self._tables[type_]
-        for row in self._select(table, "type = ? ORDER BY id", (type_,)):
-            yield table.edge(row)
-
     def digest(self) -> str:
         """The digest of the stored graph, as written with it."""
-        return self._get("digest") or graph_digest((), ())
-
-    def node(self, id_: str) -> Node | None:
-        """The node with this id, whatever its label."""
-        for table in dict.fromkeys(self._tables.values()):
-            if table.is_node:
-                row = self._select(table, "id = ?", (id_,)).fetchone()
-                if row:
-                    return table.node(row)
-        return None
-
-    def edges_of(self, id_: str, types: Iterable[str]) -> list[Edge]:
-        """The edges of these types that begin or end at a node, sorted by type and id, each once."""
-        found: dict[str, Edge] = {}
-        for type_ in types:
-            table = self._tables[type_]
-            for column in ("source", "target"):
-                for row in self._select(table, f'type = ? AND "{column}" = ?', (type_, id_)):
-                    found[row[0]] = table.edge(row)
-        return sorted(found.values(), key=lambda edge: (edge.type, edge.id))
+        return self._file.get("digest") or graph_digest((), ())
 
     def decisions(self) -> Iterator[Decision]:
         """Every decision of the resolution, in order."""
         return all_decisions(self._db)
 
-    def count(self, member: str) -> int:
-        """How many nodes of a label or edges of a type there are."""
-        table = self._tables[member]
-        column = "label" if table.is_node else "type"
-        query = f'SELECT count(*) FROM "{table.name}" WHERE "{column}" = ?'  # noqa: S608 - names from the schema
-        return int(self._db.execute(query, (member,)).fetchone()[0])
-
     @property
     def connection(self) -> sqlite3.Connection:
         """For reading beside the methods, as `kg.workspace.names` does."""
         return self._db
-
-    # --- inside
-
-    def _prepare(self, schema: Schema) -> None:
-        """Make the tables; graph tables of another schema are dropped, the records they came from stay."""
-        layout = [[t.name, t.columns] for t in dict.fromkeys(graph_tables(schema).values())]
-        stamp = make_id(FORMAT, REVISION, FINGERPRINTS, LAYOUT, layout)
-        self._db.executescript(BASE + LESSON_TABLES)
-        if self._get("tables") == stamp:
-            return
-        self._db.executescript("".join(f"DROP TABLE IF EXISTS {name};" for name in TABLES) + CREATE)
-        with self._transaction():
-            for name in DERIVED:
-                self._db.execute(f'DELETE FROM "{name}"')  # noqa: S608 - our own tables
-            self._db.execute("DELETE FROM meta WHERE key IN ('digest', 'decided')")
-            for table in dict.fromkeys(self._tables.values()):
-                self._db.execute(f'DROP TABLE IF EXISTS "{table.name}"')
-                self._db.execute(table.create())
-                for statement in table.indexes():
-                    self._db.execute(statement)
-            self._set("tables", stamp)
-            self._set("stale", "1" if self._db.execute("SELECT 1 FROM records LIMIT 1").fetchone() else "0")
-
-    def _select(self, table: Table, where: str, values: tuple[str, ...]) -> sqlite3.Cursor:
-        names = ", ".join(f'"{column}"' for column in table.columns)
-        return self._db.execute(f'SELECT {names} FROM "{table.name}" WHERE {where}', values)  # noqa: S608
-
-    def _get(self, key: str) -> str | None:
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
-
-    def _set(self, key: str, value: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise WorkspaceError(
-                f"{self.folder}: another run is writing here ({error}); try again when it ends"
-            ) from error
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")

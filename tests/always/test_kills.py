@@ -71,7 +71,7 @@ def test_killed_while_the_graph_is_built(server: ForkServerContext, tmp_path: Pa
 
 def test_killed_while_files_are_read(server: ForkServerContext, tmp_path: Path) -> None:
     """10 kills; a run that gets to its end is given changed files. Then a run is the same as one at once."""
-    pages = write_corpus(tmp_path / "pages", 24)
+    pages = write_corpus(tmp_path / "pages", 24, brief=True)
     when, kills = moments(2, 0.5), 0
     while kills < 10:
         if kill_after(server, next(when), killed.read_files, tmp_path / "killed", pages):
