@@ -225,6 +225,8 @@ class _Resolver:
             for point in self._inside(max(self._sentences[first].start, start - self._rules.reach), start)
             if len(point.names) == 1 and self._types[point.names[0]] in rule.types
         ]
+        if points and points[-1].end == start:
+            return ()  # 甲、乙、丙|三方: they stand right there
         for last in range(len(points), size - 1, -1):
             run = points[last - size : last]
             names = tuple(dict.fromkeys(point.names[0] for point in run))

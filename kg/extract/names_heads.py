@@ -14,11 +14,13 @@ from kg.rulebook.names import HeadRule, NameRules, NameWords
 _FIRM_TAGS = frozenset({"ORG", "nt"})
 _BRACKETS = (("（", "）"), ("(", ")"))
 _PURPOSE = 4  # characters that say what a platform is for, at least: 人工智能
+_UNKNOWN = 3  # characters of a brand that the tagger does not know
 _BRAND = 6  # characters of a brand before its trade
 _QUOTED = 24  # characters of a quoted name before its head word
 _QUOTABLE = frozenset({"Park", "Platform"})
 _LEVELLESS = frozenset({"Park", "Platform"})  # 省|技术创新中心 is any of the province
 _REPEATED = 3  # characters with which two names in a row both begin: 海岚湖产业园|海岚湖数据中心
+_UNIVERSITY = "大学"
 _JOINS = frozenset("内和与及、·—")
 _CHAIN = 2  # divisions in a row before a name say where it is and are no part of it
 
@@ -38,6 +40,7 @@ def find_headed(view: View, rules: NameRules) -> Iterator[Candidate]:
         if start is None or rules.words.counts.search(view.text, start, match.end()):
             continue
         start = _after_park(view.text, _after_bracket(view.text, start, match.start()), match, rules)
+        start = _after_peers(view, start, match)
         named = match.end()
         if rule.kind == "media" and is_source(view.text, start, match.end(), rules):
             continue
@@ -64,6 +67,17 @@ def _after_park(text: str, start: int, match: re.Match[str], rules: NameRules) -
         if is_park and len(rest) > 1 and rest[0] not in _JOINS and _says_which(rest, rules.words):
             name = text[start : head.end()]
             start = head.end() if _ends_park(name, head.group(), rest, rules.words) else start
+    return start
+
+
+def _after_peers(view: View, start: int, match: re.Match[str]) -> int:
+    """Past a university that stands whole before another: 贵州大学|华南农业大学.
+
+    Ministries before an institute are part of its name: 水利部交通运输部国家能源局南京水利科学研究院.
+    """
+    peer = view.text.find(_UNIVERSITY, start, match.start())
+    if peer > start and match.group().endswith(_UNIVERSITY) and peer + len(_UNIVERSITY) in view.openers:
+        return peer + len(_UNIVERSITY)
     return start
 
 
@@ -113,12 +127,12 @@ def name_start(view: View, head: int, rule: HeadRule, rules: NameRules) -> int |
     if rule.needs == "any":
         start = _after_chain(view, _after_verbs(view, loose, head), head, rules) if loose < head else None
         return start if start is not None and _says_which(view.text[start:head], rules.words) else None
+    if rule.needs == "brand":
+        return _brand_start(view, head if proper is None else proper, head, rule, rules.words)
     if proper is None:
         return _without_proper(view, loose, head, rule, rules)
     if rule.needs == "owner":
         return _owner_start(view, proper, head)
-    if rule.needs == "brand":
-        return _brand_start(view, proper, head, rule, rules.words)
     if rule.type == "Place":
         proper = _after_weak(view, proper, rules.words)
     if rule.kind == "district" and (match := rules.words.settled.match(view.text, proper, head)):
@@ -203,12 +217,27 @@ def _brand_start(view: View, proper: int, head: int, rule: HeadRule, words: Name
     ]
     listed = {left for left, right, _ in view.listed if right == head}
     start = min(starts, default=None)
+    if start is None:
+        start = _unknown_brand(view, head, rule, words)
     if start is None or start in listed or not _is_brand(view.text[start:head]):
         return None
     brand = view.text[start:head]
     if brand in words.no_brands or words.generic.sub("", brand) in words.no_brands or _is_place(view, start, head):
         return None
     return start if _says_which(brand, words) else None
+
+
+def _unknown_brand(view: View, head: int, rule: HeadRule, words: NameWords) -> int | None:
+    """Where characters begin that are no words and do what companies do: ，享|刻|智能|宣布."""
+    end = max(head + len(word) for word in rule.heads if view.text.startswith(word, head))
+    if not words.brand_acts.match(view.text, end):
+        return None
+    for start in range(max(head - _UNKNOWN, 0), head - 1):
+        inside = [word for word in view.words if word.start < head and start < word.end]
+        unknown = all(len(word.text) == 1 or word.end > head for word in inside)
+        if unknown and inside and inside[0].start == start and words.brand_opens.search(view.text, 0, start):
+            return start
+    return None
 
 
 def _is_place(view: View, start: int, end: int) -> bool:

@@ -26,7 +26,7 @@ def walk_left(view: View, head: int, rule: HeadRule, rules: NameRules) -> tuple[
         word = view.words[index]
         jump = _bracket(view.text, word, place)
         if jump is None and rule.type in _QUOTABLE:
-            jump = _quotation(view, place, head)
+            jump = _quotation(view, place)
         if jump is not None:
             place, index = jump, view.word_before(jump)
             continue
@@ -89,9 +89,9 @@ def _bracket(text: str, word: Word, place: int) -> int | None:
     return opening if opening > 0 and not set(text[opening:place]) & _REMARK else None
 
 
-def _quotation(view: View, place: int, head: int) -> int | None:
-    """Where the quoted name opens that closes right before the head: 庆阳|“东数西算”|产业园."""
-    opened = next((start - 1 for start, end in view.quoted if end + 1 == place == head), None)
+def _quotation(view: View, place: int) -> int | None:
+    """Where the quoted words open that close right before `place`, behind a name: 庆阳|“东数西算”|产业园."""
+    opened = next((start - 1 for start, end in view.quoted if end + 1 == place), None)
     index = view.word_before(opened) if opened else -1
     if opened is None or index < 0:
         return None

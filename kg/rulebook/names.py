@@ -55,6 +55,8 @@ class NameWords:
     not_after: re.Pattern[str]
     cuts: re.Pattern[str]
     cuts_after: re.Pattern[str]
+    brand_opens: re.Pattern[str]
+    brand_acts: re.Pattern[str]
     parks: frozenset[str]
     leads: re.Pattern[str]
     trims: frozenset[str]
@@ -186,6 +188,8 @@ def _words(place: Path, faults: Faults) -> NameWords:
         not_after=top.pattern("not_after"),
         cuts=top.pattern("cuts"),
         cuts_after=top.pattern("cuts_after"),
+        brand_opens=top.pattern("brand_opens"),
+        brand_acts=top.pattern("brand_acts"),
         parks=frozenset(top.texts("parks")),
         leads=top.pattern("leads"),
         trims=frozenset(top.texts("trims")),
