@@ -12,9 +12,12 @@ from corpus.readers import page_from_text
 from kg.extract.extractor import Extractor
 from kg.model import Lesson
 from kg.pipeline import refresh_graph
+from kg.query.articles import told
 from kg.records import article_id, record_to_json
 from kg.rulebook import load_rulebook
 from kg.second_pass import agreed, share_names
+from kg.terminal.explained import explained
+from kg.workers import Settings
 from kg.workspace import SourceState, Workspace
 from kg.workspace.lessons import Reading
 from tests.extract.reading import lac
@@ -120,6 +123,20 @@ def test_second_pass_reads_again_with_the_names_of_the_user(workspace: Workspace
     workspace.replace_source("pupil", SourceState("pupil", "key"), lines("pupil"), reading)
     share_names(workspace)
     assert names(workspace, "pupil") >= {"澄海智控", "已用于医"}
+
+
+def test_second_pass_is_known_to_explain(workspace: Workspace) -> None:
+    """A stored article is explained with what it was read with: the lessons of others and the user's names."""
+    put(workspace, "teacher")
+    reading = Reading("lac", HEADER + "已用于医\tEvent\n")
+    workspace.replace_source("pupil", SourceState("pupil", "key"), lines("pupil"), reading)
+    share_names(workspace)
+    (article,) = (record.article for record in workspace.records() if record.article.source == "pupil")
+    found = "\n".join(explained([article], "text", Settings(), told(workspace, article)))
+    assert "listed-corpus  澄海智控 [Institution]" in found
+    assert "listed-given  已用于医 [Event]" in found
+    alone = "\n".join(explained([article], "text", Settings()))
+    assert "listed-corpus" not in alone
 
 
 def test_second_pass_agrees_only_on_forms_of_one_type() -> None:

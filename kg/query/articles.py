@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -13,11 +14,21 @@ from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 from kg.errors import QueryError
-from kg.records import record_from_json
+from kg.model import Lesson
+from kg.records import article_id, record_from_json
 from kg.resolve.names import normalise
 from kg.workspace import Workspace
+from kg.workspace.lessons import Reading
 
 _SHOWN = 8  # of the articles that a title fits
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an article of a workspace was read with: names that others teach it, and how its source was read."""
+
+    lessons: tuple[Lesson, ...] = ()
+    reading: Reading = field(default_factory=Reading)
 
 
 def article_of_text(text: str, source: str = "text") -> Article:
@@ -61,6 +72,12 @@ def stored_article(workspace: Workspace, wanted: str) -> Article:
     return record_from_json(row[0]).article
 
 
+def told(workspace: Workspace, article: Article) -> Told:
+    """What the record of a stored article was made with."""
+    id_, book = article_id(article), workspace.lessons
+    return Told(book.learned(id_), book.reading(id_))
+
+
 def stored_article_id(workspace: Workspace, wanted: str) -> str:
     """The id of the article that `stored_article` finds."""
     if workspace.connection.execute("SELECT 1 FROM records WHERE article = ?", (wanted,)).fetchone():
@@ -80,9 +97,11 @@ def stored_article_id(workspace: Workspace, wanted: str) -> str:
 
 __all__ = [
     "STDIN",
+    "Told",
     "article_of_text",
     "articles_of_file",
     "articles_of_stream",
     "stored_article",
     "stored_article_id",
+    "told",
 ]

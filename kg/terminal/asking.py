@@ -16,7 +16,14 @@ from corpus.files import STDIN
 from corpus.model import Article
 from kg.errors import QueryError, WorkspaceError
 from kg.query.answers import parse_parameters
-from kg.query.articles import article_of_text, articles_of_file, articles_of_stream, stored_article
+from kg.query.articles import (
+    Told,
+    article_of_text,
+    articles_of_file,
+    articles_of_stream,
+    stored_article,
+    told,
+)
 from kg.query.cards import entity_card
 from kg.query.conflicts import find_conflicts
 from kg.query.figures import timeline
@@ -142,7 +149,8 @@ def explain_command(
 ) -> None:
     """Show why an article says what it says: names, clauses, the frames that fired, those that nearly did.
 
-    ARTICLE_OR_TEXT is a file, `-`, or an article of the workspace by its id or a part of its title.
+    ARTICLE_OR_TEXT is a file, `-`, or an article of the workspace by its id or a part of its title; that is read as
+    it was for the workspace, with the names that other articles teach it.
 
     \b
     Example:
@@ -151,8 +159,8 @@ def explain_command(
     """
     if (wanted is None) == (text is None):
         raise click.UsageError("give an article, a file or -, or a text with --text; one of them")
-    articles = [article_of_text(text)] if text is not None else _articles(str(wanted), folder)
-    output.writelines(f"{line}\n" for line in explained(articles, cast(Explained, format_), settings))
+    articles, known = ([article_of_text(text)], None) if text is not None else _articles(str(wanted), folder)
+    output.writelines(f"{line}\n" for line in explained(articles, cast(Explained, format_), settings, known))
 
 
 @click.command()
@@ -170,15 +178,16 @@ def stats(folder: Path, as_json: bool) -> None:
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else "\n".join(stats_text(counts, known_schema())))
 
 
-def _articles(wanted: str, folder: Path) -> list[Article]:
-    """The articles of a file or of stdin; of the workspace when there is no such file."""
+def _articles(wanted: str, folder: Path) -> tuple[list[Article], Told | None]:
+    """The articles of a file or of stdin; if there is no such file, that of the workspace and what it was told."""
     if wanted == STDIN:
-        return articles_of_stream(sys.stdin.buffer)
+        return articles_of_stream(sys.stdin.buffer), None
     if os.path.exists(wanted):  # noqa: PTH110 - a sentence is too long for a path, and pathlib raises
-        return articles_of_file(wanted)
+        return articles_of_file(wanted), None
     try:
         with open_workspace(folder) as workspace:
-            return [stored_article(workspace, wanted)]
+            article = stored_article(workspace, wanted)
+            return [article], told(workspace, article)
     except WorkspaceError as error:
         raise QueryError(f"{wanted}: no such file, and {error}") from error
 

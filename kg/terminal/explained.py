@@ -8,7 +8,9 @@ from html import escape
 from typing import Literal, get_args
 
 from corpus.model import Article
+from kg.extract.lessons import with_lessons
 from kg.model import Metric
+from kg.query.articles import Told
 from kg.query.explain import (
     REFERENCE,
     ArticleShown,
@@ -22,7 +24,7 @@ from kg.query.explain import (
 )
 from kg.query.wording import number
 from kg.rulebook import load_rulebook
-from kg.rulebook.given import load_given, with_given
+from kg.rulebook.given import load_given, parse_given, with_given
 from kg.rulebook.schema import Schema
 from kg.terminal.tables import pad
 from kg.workers import Settings
@@ -32,11 +34,21 @@ EXPLAINED: tuple[Explained, ...] = get_args(Explained)
 _LABEL = 9  # columns of the words before each line of text
 
 
-def explained(articles: Iterable[Article], format_: Explained, settings: Settings) -> Iterator[str]:
-    """The lines of the explanation of each article, read with the tagger and the names of the settings."""
-    rulebook, tag = load_rulebook(), load_tag(settings.model)
+def explained(
+    articles: Iterable[Article], format_: Explained, settings: Settings, told: Told | None = None
+) -> Iterator[str]:
+    """The lines of the explanation of each article, read with the tagger and the names of the settings.
+
+    What those leave open is as in the workspace that has `told` them, whose lessons are used too.
+    """
+    told = told or Told()
+    rulebook = load_rulebook()
+    tag = load_tag(told.reading.model if settings.model == Settings().model else settings.model)
     if settings.gazetteer:
         rulebook = with_given(rulebook, load_given(settings.gazetteer, rulebook.schema))
+    elif told.reading.gazetteer:
+        rulebook = with_given(rulebook, parse_given(told.reading.gazetteer, "names given", rulebook.schema))
+    rulebook = with_lessons(rulebook, told.lessons)
     shown = [explain(article, tag, rulebook) for article in articles]
     if format_ == "json":
         yield json.dumps({"articles": [article.to_dict() for article in shown]}, ensure_ascii=False)
