@@ -15,7 +15,6 @@ from kg.extract.topics import Point, Topic, topics
 from kg.model import Entity, Reference
 from kg.rulebook import Rulebook
 from kg.rulebook.coreference import CoreferenceRules, NounRule
-from kg.rulebook.letters import may_match
 
 _ZERO = "reference.zero"
 _PAIR = 2
@@ -101,17 +100,16 @@ class _Resolver:
 
     def _phrases(self, sentence: Sentence) -> list[tuple[re.Match[str], NounRule]]:
         """Definite noun phrases of a sentence that begin and end with words, by place, the longer one first."""
-        edges = {token.start - sentence.start for token in sentence.tokens}
-        edges |= {token.end - sentence.start for token in sentence.tokens}
-        # The tagger takes 在这里 for one word.
-        edges |= {token.start + 1 - sentence.start for token in sentence.tokens if token.text[0] == "在"}
-        letters = frozenset(sentence.text)
+        printed = [
+            (match, order, rule)
+            for order, rule in enumerate(self._rules.sieve.those_for(sentence.text))
+            for match in rule.words.finditer(sentence.text)
+        ]
+        edges = _edges(sentence) if printed else frozenset()
         found = [
             (match, order, rule)
-            for order, rule in enumerate(self._rules.nouns)
-            if may_match(rule.letters, letters)
-            for match in rule.words.finditer(sentence.text)
-            if {match.start(), match.end()} <= edges and self._definite(sentence, match, rule)
+            for match, order, rule in printed
+            if edges.issuperset(match.span()) and self._definite(sentence, match, rule)
         ]
         found.sort(key=lambda item: (item[0].start(), -item[0].end(), item[1]))
         return [(match, rule) for match, _, rule in found]
@@ -240,3 +238,11 @@ class _Resolver:
 
     def _joined(self, left: Point, right: Point) -> bool:
         return self._text[left.end : right.start] in self._rules.pair_joins
+
+
+def _edges(sentence: Sentence) -> frozenset[int]:
+    """Where words begin and end, in the sentence's own text; the tagger takes 在这里 for one word."""
+    base = sentence.start
+    starts = {token.start - base for token in sentence.tokens}
+    ends = {token.end - base for token in sentence.tokens}
+    return frozenset(starts | ends | {token.start - base + 1 for token in sentence.tokens if token.text[0] == "在"})

@@ -1,4 +1,8 @@
-"""A page becomes records: split, tagged, and run through the spaCy pipeline of the stages."""
+"""A page becomes records: split, tagged, and taken through the stages one after another.
+
+`kg.extract.components` offers the same stages to pipelines of spaCy, whose documents the program itself
+needs not.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-import spacy
-from spacy.tokens import Doc
-
 from corpus.documents import split_document
 from corpus.errors import ReadError
-from corpus.model import Article, Page
+from corpus.model import Article, Page, Sentence
 from corpus.rulebook import load_corpus_rules
 from corpus.script import is_traditional, to_simplified
 from corpus.sentences import split_sentences
 from corpus.words.tagger import Tagger, load_tagger, tag_sentences
-from kg.extract.components import STAGES, EntityStage, analysis_of, article_doc
+from kg.extract.coreference import find_references
+from kg.extract.entities import find_entities
 from kg.extract.identity import extraction_digest
-from kg.model import Entity, Evidence, Lesson, Record
+from kg.extract.lessons import with_lessons
+from kg.extract.metrics import extract_metrics
+from kg.extract.relations import extract_relations
+from kg.model import Analysis, Entity, Evidence, Lesson, Record
 from kg.rulebook import load_rulebook
 from kg.rulebook.given import GivenNames, with_given
 
@@ -31,56 +36,64 @@ class Extractor:
     """What turns pages into records; holds the models, keeps no state between pages."""
 
     def __init__(self, tagger: Tagger, given: GivenNames | None = None) -> None:
-        rulebook = with_given(load_rulebook(), given)
+        self._rulebook = with_given(load_rulebook(), given)
         self._tagger = tagger
         self._split_rules = load_corpus_rules()
-        self._digest = rulebook.digest
-        self._language = spacy.blank("zh")
-        for name in STAGES:
-            stage = self._language.add_pipe(name)
-            if isinstance(stage, EntityStage):
-                stage.rulebook = rulebook
 
     @property
     def digest(self) -> str:
         """What records depend on besides their page: the rules, the tagger and the revision of the code."""
-        return extraction_digest(self._split_rules.digest, self._digest, self._tagger.digest)
+        return extraction_digest(self._split_rules.digest, self._rulebook.digest, self._tagger.digest)
 
     def extract(self, page: Page) -> tuple[Record, ...]:
         """The records of the articles of a page, in the order of the split.
 
         Raises ReadError when one of them has more than LONGEST_ARTICLE characters.
         """
-        docs = self._language.pipe(self._docs(page), as_tuples=True)
-        return tuple(_record(doc, article) for doc, article in docs)
+        printed = split_document(page, self._split_rules)
+        for article in printed:
+            _check_length(article)
+        return tuple(self._records(printed))
 
     def extract_again(self, record: Record, lessons: Sequence[Lesson]) -> Record:
         """The record of an article read with names that others teach; `record` is that of the article alone.
 
         It is `record` itself when the names change nothing: all that follows depends on the entities alone.
         """
-        ((doc, printed),) = self._tagged([record.article])
-        doc._.newskg_analysis = replace(analysis_of(doc), lessons=tuple(lessons))
-        for _, stage in self._language.pipeline:
-            doc = stage(doc)
-            if isinstance(stage, EntityStage) and _entities(doc, printed) == record.entities:
-                return record
-        return _record(doc, printed)
+        ((printed, article, sentences),) = self._tagged([record.article])
+        entities = find_entities(article, sentences, with_lessons(self._rulebook, lessons))
+        if _entities(entities, article, printed) == record.entities:
+            return record
+        return self._record(printed, article, sentences, entities)
 
-    def _docs(self, page: Page) -> Iterator[tuple[Doc, Article]]:
-        printed = split_document(page, self._split_rules)
-        for article in printed:
-            _check_length(article)
-        yield from self._tagged(printed)
+    def _records(self, printed: Sequence[Article]) -> Iterator[Record]:
+        for original, article, sentences in self._tagged(printed):
+            entities = find_entities(article, sentences, self._rulebook)
+            yield self._record(original, article, sentences, entities)
 
-    def _tagged(self, printed: Sequence[Article]) -> Iterator[tuple[Doc, Article]]:
-        """Each article as a document to analyse, in simplified script, beside the article as printed."""
+    def _tagged(self, printed: Sequence[Article]) -> Iterator[tuple[Article, Article, tuple[Sentence, ...]]]:
+        """Each article as printed, in simplified script, and its tagged sentences."""
         articles = [_simplified(article) for article in printed]
         parts = [split_sentences(article) for article in articles]
         # One call for the whole page: the tagger groups what is of like length, a quarter faster than by article.
         tagged = iter(tag_sentences([sentence for part in parts for sentence in part], self._tagger))
         for article, part, original in zip(articles, parts, printed, strict=True):
-            yield article_doc(self._language.vocab, article, list(islice(tagged, len(part)))), original
+            yield original, article, tuple(islice(tagged, len(part)))
+
+    def _record(
+        self, printed: Article, article: Article, sentences: tuple[Sentence, ...], entities: tuple[Entity, ...]
+    ) -> Record:
+        """What the article says of these entities; its evidence and mentions as `printed`."""
+        references = find_references(article, sentences, entities, self._rulebook)
+        analysis = Analysis(article, sentences, entities, references)
+        record = Record(
+            article=printed,
+            entities=entities,
+            metrics=extract_metrics(analysis, self._rulebook),
+            relations=extract_relations(analysis, self._rulebook),
+            sentences=tuple(replace(sentence, tokens=()) for sentence in sentences),
+        )
+        return record if article.text == printed.text else _as_printed(record)
 
 
 def _simplified(article: Article) -> Article:
@@ -102,25 +115,11 @@ def load_extractor(model: str = "lac", given: GivenNames | None = None) -> Extra
     return Extractor(load_tagger(model), given)
 
 
-def _record(doc: Doc, printed: Article) -> Record:
-    """What the document says, its evidence and mentions as `printed`."""
-    analysis = analysis_of(doc)
-    record = Record(
-        article=printed,
-        entities=analysis.entities,
-        metrics=doc._.newskg_metrics,
-        relations=doc._.newskg_relations,
-        sentences=tuple(replace(sentence, tokens=()) for sentence in analysis.sentences),
-    )
-    return record if analysis.article.text == printed.text else _as_printed(record)
-
-
-def _entities(doc: Doc, printed: Article) -> tuple[Entity, ...]:
-    """The entities found so far, as the record will have them."""
-    analysis = analysis_of(doc)
-    if analysis.article.text == printed.text:
-        return analysis.entities
-    return tuple(_entity_as_printed(entity, printed.text) for entity in analysis.entities)
+def _entities(entities: tuple[Entity, ...], article: Article, printed: Article) -> tuple[Entity, ...]:
+    """The entities as the record will have them."""
+    if article.text == printed.text:
+        return entities
+    return tuple(_entity_as_printed(entity, printed.text) for entity in entities)
 
 
 def _as_printed(record: Record) -> Record:

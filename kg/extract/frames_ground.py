@@ -103,8 +103,7 @@ def find_hits(scene: Scene, rules: RelationRules) -> list[Hit]:
     starts = [token.start for token in nouns]
     found = [
         Hit(base + match.start(), base + match.end(), frame)
-        for frame in rules.frames_in(scene.masked)
-        for match in frame.trigger.finditer(scene.masked)
+        for match, frame in rules.triggers.find(scene.masked)
         if not _inside_noun(nouns, starts, base + match.start(), base + match.end())
     ]
     titles = list(_titles(scene, rules)) if found else []

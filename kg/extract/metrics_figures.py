@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from kg.extract.numerals import Numeral, bound_after, bound_before, join_range, read_numerals
 from kg.extract.units import UnitMatch, read_unit
 from kg.model import Bound
-from kg.rulebook.letters import may_match
 from kg.rulebook.metrics import MetricRules, NumeralRules
 
 _NOTHING = frozenset({"零", "〇"})  # 零部件, 零排放
@@ -192,8 +191,7 @@ def _is_vetoed(text: str, figure: Figure, rules: MetricRules) -> bool:
     shown = marked(text, figure)
     # Rules that speak of what stands directly before the number see it without its bound word, too.
     bare = f"{text[: figure.number_start]}⟦{text[figure.number_start : figure.end]}⟧{text[figure.end :]}"
-    letters = frozenset(shown)
-    if any(may_match(rule.letters, letters) and rule.pattern.search(shown) for rule in rules.figures.vetoes):
+    if any(rule.pattern.search(shown) for rule in rules.figures.vetoing.those_for(shown)):
         return True
     if figure.start == figure.number_start and _is_bare_scale(figure, rules.numerals):
         return True

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from corpus.model import Article, Sentence
 from kg.extract.candidates import Candidate
 from kg.extract.things_phrase import ends_word, phrase_start, trimmed
-from kg.rulebook.letters import may_match
 from kg.rulebook.things import Boundaries, Finder, ThingRule, ThingRules
 
 _CLOSE_OF = {"“": "”", "《": "》", "「": "」"}
@@ -50,7 +49,8 @@ def full_width(sentence: Sentence) -> Sentence:
 
     A comma between digits (3,000) is none.
     """
-    return replace(sentence, text=_HALF_WIDTH.sub(lambda match: match[0].translate(_WIDTHS), sentence.text))
+    text = _HALF_WIDTH.sub(lambda match: match[0].translate(_WIDTHS), sentence.text)
+    return sentence if text == sentence.text else replace(sentence, text=text)
 
 
 def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) -> Iterator[Candidate]:
@@ -67,12 +67,8 @@ def find_by_rule(sentence: Sentence, rule: ThingRule, boundaries: Boundaries) ->
 
 
 def _by_rules(sentence: Sentence, rules: ThingRules) -> Iterator[Candidate]:
-    letters = frozenset(sentence.text)
-    for rule in rules.rules:
-        if rule.finder == "enclosed" and rule.marks[0] not in letters:
-            continue
-        if may_match(rule.letters, letters):
-            yield from find_by_rule(sentence, rule, rules.boundaries)
+    for rule in rules.sieve.those_for(sentence.text):
+        yield from find_by_rule(sentence, rule, rules.boundaries)
 
 
 def _known_names(sentence: Sentence, rules: ThingRules) -> Iterator[Candidate]:

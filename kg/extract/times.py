@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from kg.rulebook.metrics import TimeRules
+from kg.rulebook.openings import Scanner
 
 TimeKind = Literal["point", "now", "span"]
 _DIGITS = str.maketrans("〇零○一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789")
@@ -104,11 +105,7 @@ _Reader = Callable[["re.Match[str]", _Context], _Reading]
 
 def _matches(text: str, rules: TimeRules) -> Iterator[tuple[re.Match[str], _Reader]]:
     """The matches of all forms, leftmost first, of those the longest, without overlap."""
-    rows = [
-        (match.start(), -match.end(), place, match, read)
-        for place, (pattern, read) in enumerate(_forms(rules))
-        for match in pattern.finditer(text)
-    ]
+    rows = [(match.start(), -match.end(), place, match, read) for match, (place, read) in _forms(rules).find(text)]
     end = 0
     for start, minus_end, _, match, read in sorted(rows, key=lambda row: row[:3]):
         if start >= end and -minus_end > start:
@@ -116,7 +113,7 @@ def _matches(text: str, rules: TimeRules) -> Iterator[tuple[re.Match[str], _Read
             yield match, read
 
 
-def _forms(rules: TimeRules) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
+def _forms(rules: TimeRules) -> Scanner[tuple[int, _Reader]]:
     key = (tuple(rules.years), tuple(rules.months), tuple(rules.days), rules.now, tuple(rules.parts))
     spans = tuple(rule.pattern.pattern for rule in rules.spans)
     words = (*key, rules.month_parts, tuple(rules.plans), rules.festivals, tuple(rules.reports))
@@ -126,7 +123,8 @@ def _forms(rules: TimeRules) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
 @lru_cache(maxsize=8)
 def _compiled(
     words: tuple[tuple[str, ...], ...], guards: tuple[tuple[str, str], ...], spans: tuple[str, ...]
-) -> tuple[tuple[re.Pattern[str], _Reader], ...]:
+) -> Scanner[tuple[int, _Reader]]:
+    """The forms by their letters; each means its place in this list and what reads it."""
     _, months, days, now, parts, month_parts, plans, festivals, reports = map(_any, words)
     years = _any(words[0], dict(guards))
     lone_parts = _any(tuple(word for word in words[4] if len(word) > 1 and word not in {"年度", "年初"}))
@@ -157,7 +155,7 @@ def _compiled(
         (rf"(?P<now>{now})", _now),
         *((span, _span) for span in spans),
     ]
-    return tuple((re.compile(pattern), read) for pattern, read in forms)
+    return Scanner((re.compile(pattern), (place, read)) for place, (pattern, read) in enumerate(forms))
 
 
 def _any(words: tuple[str, ...], guards: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.rulefile import Faults, Fields, read_yaml
-from kg.rulebook.letters import Letters, letters_of
+from kg.rulebook.letters import Letters, Sieve, letters_of
 
 Pick = Literal["nearest", "subject", "pair"]
 Rival = Literal["", "kind", "any"]
@@ -69,6 +69,7 @@ class TopicRules:
 @dataclass(frozen=True, slots=True)
 class CoreferenceRules:
     nouns: tuple[NounRule, ...]
+    sieve: Sieve[NounRule]
     topics: TopicRules
     bare_before: frozenset[str]
     bare_not_after: frozenset[str]
@@ -91,6 +92,7 @@ def load_coreference(folder: Path, faults: Faults) -> CoreferenceRules:
     topics = _topics(Fields(top.mapping("topics"), "coreference.yaml: topics", faults))
     rules = CoreferenceRules(
         nouns=nouns,
+        sieve=Sieve(nouns),
         topics=topics,
         bare_before=frozenset(top.texts("bare_before", required=True)),
         bare_not_after=frozenset(top.texts("bare_not_after", required=True)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 # Sets of letters: a text that lacks all the letters of one of them holds no match.
 Letters = tuple[frozenset[str], ...]
@@ -32,6 +32,37 @@ def letters_of(*patterns: re.Pattern[str] | None) -> Letters:
 def may_match(needed: Letters, letters: frozenset[str]) -> bool:
     """Whether a text of these letters can hold a match."""
     return not any(map(letters.isdisjoint, needed))
+
+
+class HasLetters(Protocol):
+    """A rule that says which letters a text must hold for it to match."""
+
+    @property
+    def letters(self) -> Letters: ...
+
+
+T = TypeVar("T", bound=HasLetters)
+
+
+class Sieve(Generic[T]):
+    """Rules in their order, of which most are passed over for most texts without being looked at."""
+
+    def __init__(self, rules: Iterable[T]) -> None:
+        self._rules = tuple(rules)
+        self._always = frozenset(number for number, rule in enumerate(self._rules) if not rule.letters)
+        self._numbers: dict[str, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            # Of the smallest sets the last: letters come behind marks, which stand in more texts.
+            for letter in min(reversed(rule.letters), key=len, default=()):
+                self._numbers.setdefault(letter, []).append(number)
+
+    def those_for(self, text: str) -> list[T]:
+        """The rules that may match in the text, in their order."""
+        letters = frozenset(text)
+        numbers = set(self._always)
+        for letter in self._numbers.keys() & letters:
+            numbers.update(self._numbers[letter])
+        return [rule for rule in map(self._rules.__getitem__, sorted(numbers)) if may_match(rule.letters, letters)]
 
 
 def _sets(items: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:

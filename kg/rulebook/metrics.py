@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from corpus.rulefile import Faults, Fields, read_yaml
-from kg.rulebook.letters import Letters, letters_of
+from kg.rulebook.letters import Letters, Sieve, letters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class FigureRules:
     """What surrounds a figure; see `figures.yaml` for what each list is."""
 
     vetoes: tuple[PatternRule, ...]
+    vetoing: Sieve[PatternRule]
     statuses: tuple[PatternRule, ...]
     changes: tuple[PatternRule, ...]
     durations: tuple[PatternRule, ...]
@@ -280,8 +281,10 @@ def _pattern(fields: Fields, values: frozenset[str]) -> PatternRule:
 
 
 def _figures(top: Fields) -> FigureRules:
+    vetoes = _patterns(top, "vetoes")
     rules = FigureRules(
-        vetoes=_patterns(top, "vetoes"),
+        vetoes=vetoes,
+        vetoing=Sieve(vetoes),
         statuses=_patterns(top, "statuses", frozenset({"actual", "planned"})),
         changes=_patterns(top, "changes", frozenset({"increase", "decrease"})),
         durations=_patterns(top, "durations"),

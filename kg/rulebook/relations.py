@@ -8,11 +8,10 @@ seen.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kg.model import Status
+from kg.rulebook.openings import Scanner
 
 # Where a slot of a frame may look for its argument; `kg.extract.frames_places` says what each means.
 PLACES = frozenset(
@@ -160,8 +159,7 @@ class Grammar:
 class RelationRules:
     """All rules of relations; frames, links and posts are in the order of their ids.
 
-    `openings` are the frames that one or two letters must stand for in a text before their triggers can, by those
-    letters; `always` the frames whose triggers tell no such letters. Both hold ids.
+    `triggers` finds those of all frames in one pass, `trigger` whether there is any.
     """
 
     grammar: Grammar
@@ -169,12 +167,4 @@ class RelationRules:
     links: tuple[Link, ...]
     posts: tuple[Posts, ...]
     trigger: re.Pattern[str]
-    openings: Mapping[str, tuple[str, ...]]
-    always: tuple[str, ...]
-
-    def frames_in(self, text: str) -> list[Frame]:
-        """The frames whose triggers may stand in the text, in the order of their ids."""
-        found = set(self.always)
-        for letters in {*text, *map("".join, pairwise(text))}:
-            found.update(self.openings.get(letters, ()))
-        return [frame for frame in self.frames if frame.id in found]
+    triggers: Scanner[Frame]

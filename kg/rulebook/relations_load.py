@@ -9,8 +9,9 @@ from typing import cast, get_args
 
 from corpus.rulefile import Faults, Fields, read_yaml
 from kg.model import Status
+from kg.rulebook.openings import Scanner
 from kg.rulebook.relations import PLACES, Example, Frame, Grammar, Link, Posts, RelationRules, Slot
-from kg.rulebook.relations_index import first_letters, index_triggers
+from kg.rulebook.relations_index import first_letters
 from kg.rulebook.schema import EdgeType, Schema
 
 _NOTHING = re.compile(r"(?!)")
@@ -33,15 +34,13 @@ def load_relation_rules(folder: Path, schema: Schema, faults: Faults) -> Relatio
     ids = [frame.id for frame in frames] + [link.id for link in links] + [post.id for post in posts]
     _unique(ids, faults)
     frames.sort(key=lambda frame: frame.id)
-    openings, always = index_triggers({frame.id: frame.words for frame in frames})
     return RelationRules(
         grammar,
         tuple(frames),
         tuple(sorted(links, key=lambda link: link.id)),
         tuple(sorted(posts, key=lambda post: post.id)),
         _any_trigger(frames),
-        openings,
-        always,
+        Scanner((frame.trigger, frame) for frame in frames),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.rulefile import Faults, Fields, read_tsv, read_yaml
-from kg.rulebook.letters import Letters, letters_of
+from kg.rulebook.letters import Letters, Sieve, letters_of
 
 Finder = Literal["enclosed", "head", "list", "pattern"]
 Span = Literal["inner", "outer"]
@@ -90,6 +90,7 @@ class ThingRules:
 
     boundaries: Boundaries
     rules: tuple[ThingRule, ...]
+    sieve: Sieve[ThingRule]
     known: Mapping[str, KnownName]
     names: re.Pattern[str]
 
@@ -110,7 +111,7 @@ def load_things(folder: Path, faults: Faults) -> ThingRules:
             file.done()
     _check_ids(rules, faults)
     known = _known(place / "known.tsv", near, faults)
-    return ThingRules(boundaries, tuple(rules), known, _any_of(known))
+    return ThingRules(boundaries, tuple(rules), Sieve(rules), known, _any_of(known))
 
 
 class _Parts:
@@ -176,6 +177,8 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
     words = fields.texts("heads")
     heads = _any_of(words) if words else None
     before, after, inside = pattern("before", "{}$"), pattern("after"), pattern("inside")
+    marks = fields.text("marks", "“”")
+    opening = re.compile(re.escape(marks[:1])) if finder == "enclosed" else None
     rule = ThingRule(
         id=fields.text("id"),
         finder=finder,  # type: ignore[arg-type]  # choice has checked it
@@ -189,7 +192,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         refuse=pattern("refuse"),
         heads=heads,
         tail=pattern("tail"),
-        marks=fields.text("marks", "“”"),
+        marks=marks,
         span=fields.choice("span", SPANS, "inner"),  # type: ignore[arg-type]
         drop_head=fields.flag("drop_head"),
         extend=fields.flag("extend"),
@@ -200,7 +203,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
         without=pattern("without", "{}+"),
         cut=pattern("cut", "{}$"),
         lead=frozenset(fields.texts("lead")),
-        letters=letters_of(heads, before, after, *([inside] if finder in {"enclosed", "pattern"} else [])),
+        letters=letters_of(heads, before, after, opening, *([inside] if finder in {"enclosed", "pattern"} else [])),
         examples=tuple(_example(item) for item in fields.mappings("examples")),
         non_examples=fields.texts("non_examples"),
     )
