@@ -119,6 +119,24 @@ class LabelTest(Piece):
 
 
 @dataclass(frozen=True, slots=True)
+class ValueType(Piece):
+    """INTEGER, LIST<STRING NOT NULL>, INTEGER | FLOAT: `name` is in upper case, `|` for one of `parts`."""
+
+    name: str
+    parts: tuple[ValueType, ...] = ()
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTest(Piece):
+    """x IS :: INTEGER, x IS NOT :: STRING."""
+
+    operand: Expression
+    type: ValueType
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Case(Piece):
     """`subject` is None in the form CASE WHEN condition THEN …; `default` is None without ELSE."""
 
@@ -204,6 +222,7 @@ Expression: TypeAlias = (
     | Comparison
     | NullTest
     | LabelTest
+    | TypeTest
     | Case
     | Exists
     | Slice
@@ -278,13 +297,15 @@ Step: TypeAlias = EdgePattern | QuantifiedPath
 class PathPattern(Piece):
     """Nodes and the steps between them: one node more than edges.
 
-    `shortest` is "one" for shortestPath(…), "all" for allShortestPaths(…).
+    `shortest` is "one" for shortestPath(…), "all" for allShortestPaths(…). With `selects` it is ANY SHORTEST or
+    ALL SHORTEST before a quantified path instead.
     """
 
     variable: Variable | None
     nodes: tuple[NodePattern, ...]
     edges: tuple[Step, ...]
     shortest: Literal["", "one", "all"] = ""
+    selects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,18 @@ class Cursor:
     def __init__(self, cypher: str) -> None:
         self.cypher = cypher
         self._tokens = tokenize(cypher)
+        self._last = len(self._tokens) - 1
         self._index = 0
         self._furthest: tuple[int, QueryError | None] = (0, None)
 
     def peek(self, ahead: int = 0) -> Token:
-        return self._tokens[min(self._index + ahead, len(self._tokens) - 1)]
+        place = self._index + ahead
+        return self._tokens[min(self._last, place)]
 
     def next(self) -> Token:
-        token = self.peek()
-        self._index = min(self._index + 1, len(self._tokens) - 1)
+        token = self._tokens[self._index]
+        if self._index < self._last:
+            self._index += 1
         return token
 
     @property
@@ -50,11 +53,17 @@ class Cursor:
 
     def at(self, *symbols: str) -> bool:
         """Whether these symbols stand here, one after another."""
-        return all(self.peek(i).kind == "symbol" and self.peek(i).value == s for i, s in enumerate(symbols))
+        for ahead, symbol in enumerate(symbols):
+            token = self.peek(ahead)
+            if token.value != symbol or token.kind != "symbol":
+                return False
+        return True
 
     def at_word(self, *words: str) -> bool:
         """Whether these keywords stand here, one after another."""
-        return all(self.peek(i).word == word for i, word in enumerate(words))
+        if self.peek().word != words[0]:
+            return False
+        return all(self.peek(ahead).word == word for ahead, word in enumerate(words))
 
     def accept(self, *symbols: str) -> bool:
         found = self.at(*symbols)

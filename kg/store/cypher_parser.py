@@ -83,7 +83,7 @@ class _Parser(ExpressionParser):
             optional = self.accept_word("OPTIONAL")
             if self.peek(1).value in {"{", "("} and self.peek(1).kind == "symbol":
                 return self._call_query(token.start, optional=optional)
-            raise Refused("call", token.start, self.peek().end, clause="CALL")
+            raise self._procedure(token.start)
         if token.word in _RUNNING:
             raise Refused(_RUNNING[token.word], token.start, token.end, clause=token.word)
         if self.accept_word("OPTIONAL"):
@@ -97,6 +97,14 @@ class _Parser(ExpressionParser):
             return self._projection()
         hint = ("RETURN at the end of a query",) if followed and token.kind == "end" else _CLAUSES
         raise self.error(*(("WHERE", *hint) if followed and token.kind != "end" else hint))
+
+    def _procedure(self, start: int) -> Refused:
+        """CALL db.labels()"""
+        self.next()
+        name = self.name("a procedure, { or (").name
+        while self.accept("."):
+            name += f".{self.next().value}"
+        return Refused("procedure", start, self.last_end, procedure=name)
 
     def _call_query(self, start: int, *, optional: bool) -> CallQuery:
         self.next()
@@ -118,6 +126,8 @@ class _Parser(ExpressionParser):
 
     def _match(self, start: int, *, optional: bool) -> Match:
         paths = self.paths()
+        if self.at_word("USING"):
+            raise Refused("hint", self.peek().start, self.peek(1).end)
         where = self.expression() if self.accept_word("WHERE") else None
         return Match(start, self.last_end, optional, paths, where)
 

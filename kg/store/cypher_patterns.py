@@ -67,9 +67,11 @@ class PatternParser(Cursor, ABC):
         if self.peek().kind == "name" and self.peek(1).value == "=" and self.peek(1).kind == "symbol":
             variable = self.name("a variable")
             self.next()
-        if self.peek().word in {"SHORTEST", "ANY", "ALL"} and self.peek(1).value != "=":
-            raise Refused("path-selector", self.peek().start, self.peek().end)
         word = self.peek().word
+        if word in {"SHORTEST", "ANY", "ALL"} and self.peek(1).value != "=":
+            selector = self._selector(word)
+            nodes, edges = self._chain()
+            return PathPattern(start, self.last_end, variable, nodes, edges, selector, selects=bool(selector))
         if word in _SHORTEST and self.peek(1).value == "(":
             self.next()
             self.next()
@@ -78,6 +80,19 @@ class PatternParser(Cursor, ABC):
             return PathPattern(start, self.last_end, variable, nodes, edges, _SHORTEST[word])
         nodes, edges = self._chain()
         return PathPattern(start, self.last_end, variable, nodes, edges)
+
+    def _selector(self, word: str) -> Literal["", "one", "all"]:
+        """ALL SHORTEST, ANY SHORTEST, SHORTEST 1, or ALL, which every pattern is without it."""
+        token = self.next()
+        shortest = word != "SHORTEST" and self.accept_word("SHORTEST")
+        number = self.whole_number() if word == "SHORTEST" else None
+        _ = self.accept_word("PATH") or self.accept_word("PATHS")
+        grouped = self.at_word("GROUP") or self.at_word("GROUPS")
+        if grouped or (word == "SHORTEST" and number != 1) or (word == "ANY" and not shortest):
+            raise Refused("path-selector", token.start, self.last_end)
+        if word == "ALL":
+            return "all" if shortest else ""
+        return "one"
 
     def _chain(self) -> tuple[tuple[NodePattern, ...], tuple[Step, ...]]:
         nodes: list[NodePattern] = []

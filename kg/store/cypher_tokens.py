@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from kg.errors import QueryError
 
@@ -32,6 +32,13 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _ESCAPED = {"\\": "\\", "'": "'", '"': '"', "`": "`", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_KINDS: Final[Mapping[str, TokenKind]] = {
+    "name": "name",
+    "float": "float",
+    "integer": "integer",
+    "parameter": "parameter",
+    "symbol": "symbol",
+}
 _SURROGATES = range(0xD800, 0xE000)
 _OPENERS = {"'": "string", '"': "string", "`": "quoted name", "/": "comment"}
 
@@ -40,19 +47,15 @@ _OPENERS = {"'": "string", '"': "string", "`": "quoted name", "/": "comment"}
 class Token:
     """`value` is what the token means: a name without backticks, a string without quotes and escapes.
 
-    `quoted` names are never keywords.
+    `word` is the upper-case form under which a name may be a keyword; empty for everything else, and for quoted
+    names, which are none.
     """
 
     kind: TokenKind
     value: str
     start: int
     end: int
-    quoted: bool = False
-
-    @property
-    def word(self) -> str:
-        """The upper-case form under which a name may be a keyword; empty for everything else."""
-        return self.value.upper() if self.kind == "name" and not self.quoted else ""
+    word: str = ""
 
 
 def tokenize(cypher: str) -> list[Token]:
@@ -63,7 +66,7 @@ def tokenize(cypher: str) -> list[Token]:
     return list(_tokens(cypher))
 
 
-def syntax_error(cypher: str, position: int, message: str) -> QueryError:
+def syntax_error(cypher: str, position: int, message: str, kind: type[QueryError] = QueryError) -> QueryError:
     """An error of one line that says what is wrong and where.
 
     Its note (`__notes__`) shows the line of the query with a caret below the place, for a terminal: wide characters
@@ -74,7 +77,7 @@ def syntax_error(cypher: str, position: int, message: str) -> QueryError:
     before = cypher[begin:position]
     pad = "".join("\u3000" if _is_wide(c) else "\t" if c == "\t" else " " for c in before)
     number = cypher.count("\n", 0, position) + 1
-    error = QueryError(f"line {number}, column {len(before) + 1}: {message}")
+    error = kind(f"line {number}, column {len(before) + 1}: {message}")
     error.add_note(f"  {line}\n  {pad}^")
     return error
 
@@ -109,19 +112,12 @@ def _token(cypher: str, match: re.Match[str]) -> Token:
     kind, start, end = match.lastgroup, match.start(), match.end()
     value = match[kind] if kind else ""
     if kind == "quoted":
-        return Token("name", value.replace("``", "`"), start, end, quoted=True)
+        return Token("name", value.replace("``", "`"), start, end)
     if kind in {"single", "double"}:
         return Token("string", _unescaped(cypher, value, start + 1), start, end)
     if kind == "quoted_parameter":
         return Token("parameter", value.replace("``", "`"), start, end)
-    kinds: dict[str, TokenKind] = {
-        "name": "name",
-        "float": "float",
-        "integer": "integer",
-        "parameter": "parameter",
-        "symbol": "symbol",
-    }
-    return Token(kinds[kind or "symbol"], value, start, end)
+    return Token(_KINDS[kind or "symbol"], value, start, end, value.upper() if kind == "name" else "")
 
 
 def _unescaped(cypher: str, value: str, offset: int) -> str:

@@ -25,6 +25,7 @@ from kg.store.cypher_ast import (
     Slice,
     Subquery,
     Subscript,
+    TypeTest,
 )
 from kg.store.gate_rules import load_gate_rules
 from kg.store.planning import PlannedQuery
@@ -43,6 +44,7 @@ _RULES: Final[Mapping[type, str]] = {
     Slice: "list-slice",
     Subquery: "subquery",
     Subscript: "subscript",
+    TypeTest: "type-predicate",
 }
 
 

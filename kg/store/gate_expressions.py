@@ -29,6 +29,7 @@ from kg.store.cypher_ast import (
     Slice,
     Subquery,
     Subscript,
+    TypeTest,
     Unary,
     Variable,
 )
@@ -43,6 +44,7 @@ _REFUSED: Final[Mapping[type, str]] = {
     MapLiteral: "map",
     Subscript: "subscript",
     Slice: "list-slice",
+    TypeTest: "type-predicate",
     Subquery: "subquery",
     ListComprehension: "list-comprehension",
     PatternComprehension: "pattern-comprehension",

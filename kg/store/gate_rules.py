@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).resolve().parent / "rules"
 _TYPES = frozenset({"string", "integer", "float", "boolean", "list", "node", "edge", "path"})
 _ANSWERED = frozenset({"rows", "nowhere"})
 _ROW_TYPES = frozenset(
-    {"string", "integer", "number", "boolean", "list", "map", "node", "edge", "path", "date", "any"}
+    {"string", "integer", "number", "boolean", "list", "map", "node", "edge", "path", "date", "duration", "any"}
 )
 _ROW_RESULTS = _ROW_TYPES | {"float", "same", "item", "nodes", "edges"}
 _RESULTS = _TYPES | {"same", "nodes", "edges"}
@@ -55,12 +55,15 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class RowFunction:
-    """A function that rows compute: the types each argument may have, how many it needs, what it gives."""
+    """A function that rows compute: the types each argument may have, how many it needs, what it gives.
+
+    `nulls` is `fail` or `keep`; else a null argument makes the answer null.
+    """
 
     name: str
     written: tuple[str, ...]
     gives: str
-    null_fails: bool
+    nulls: str
     examples: tuple[str, ...]
 
     @property
@@ -78,20 +81,24 @@ class RowFunction:
 
 @dataclass(frozen=True, slots=True)
 class GateRules:
-    """Refusals by id; functions of the engine and of rows, and the refusal of others, by lower-case name."""
+    """Refusals by id; functions of the engine and of rows, and the refusal of others, by lower-case name.
+
+    `procedures` are those that a query can take the place of.
+    """
 
     refusals: Mapping[str, Refusal]
     rewrites: Mapping[str, Rewrite]
     functions: Mapping[str, tuple[Function, ...]]
     row_functions: Mapping[str, RowFunction]
     refused_functions: Mapping[str, str]
+    procedures: Mapping[str, str]
 
 
 @cache
 def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     """Read both files. Raises RuleError with all their faults."""
     faults = Faults()
-    refused_rules, rewrites = _gate(folder, faults)
+    refused_rules, rewrites, procedures = _gate(folder, faults)
     refusals = {rule.id: rule for rule in refused_rules}
     functions: dict[str, tuple[Function, ...]] = {}
     engine, rows = _functions(folder, faults)
@@ -106,10 +113,10 @@ def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     for name in sorted(functions.keys() - row_functions.keys()):
         faults.add("functions.yaml", f"engine: function {name} is none of those under rows")
     faults.check()
-    return GateRules(refusals, rewrites, functions, row_functions, refused)
+    return GateRules(refusals, rewrites, functions, row_functions, refused, procedures)
 
 
-def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite]]:
+def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite], dict[str, str]]:
     top = Fields(read_yaml(folder / "gate.yaml", faults), "gate.yaml", faults)
     found: list[Refusal] = []
     for fields in top.mappings("refusals"):
@@ -132,8 +139,12 @@ def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrit
         words = (fields.text("id"), fields.text("what"), fields.text("reason"), fields.text("example"))
         rewrites[words[0]] = Rewrite(*words)
         fields.done()
+    procedures: dict[str, str] = {}
+    for fields in top.mappings("procedures"):
+        procedures[fields.text("name").lower()] = fields.text("instead")
+        fields.done()
     top.done()
-    return found, rewrites
+    return found, rewrites, procedures
 
 
 def _functions(folder: Path, faults: Faults) -> tuple[list[Function], list[RowFunction]]:
@@ -149,7 +160,7 @@ def _functions(folder: Path, faults: Faults) -> tuple[list[Function], list[RowFu
             fields.text("name"),
             tuple(fields.text("takes").split()),
             fields.choice("gives", _ROW_RESULTS),
-            fields.text("nulls", "") == "fail",
+            fields.text("nulls", ""),
             fields.texts("examples", required=True),
         )
         _known_types(fields, [one for argument in function.takes for one in argument], _ROW_TYPES)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
-from kg.errors import QueryError
+from kg.errors import QueryError, RefusedError
 from kg.rulebook.schema import Schema
 from kg.store.cypher_ast import Piece
 from kg.store.cypher_cursor import Refused
@@ -98,6 +98,11 @@ class Context:
 
     def error(self, piece: Piece, message: str) -> QueryError:
         return syntax_error(self.cypher, piece.start, message)
+
+    def refused(self, piece: Piece, message: str) -> QueryError:
+        """An error that says that Neo4j may answer, and makes `auto` ask it."""
+        told = f"{message}; or ask Neo4j: newskg query --neo4j URI"
+        return syntax_error(self.cypher, piece.start, told, RefusedError)
 
     def unknown(self, piece: Piece, kind: str, name: str, known: Iterable[str]) -> QueryError:
         """A name that the schema does not have, with the nearest that it has."""

@@ -11,7 +11,7 @@ from typing import Any
 import ladybug
 
 from kg.digest import graph_digest
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, RefusedError, StoreError
 from kg.model import Edge, Node, Value
 from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Property, Schema
@@ -43,6 +43,7 @@ class CypherIndex:
         self._publisher = IndexPublisher(folder, schema, share)
         self._folder = folder
         self._schema = schema
+        self._schema_digest = schema_digest(schema)
         self._lock = RLock()
         self._open: tuple[Stamp, ladybug.Database] | None = None
         self._shared: Reader | None = None
@@ -74,9 +75,10 @@ class CypherIndex:
                         query = plan_query(cypher, parameters or {}, self._schema, loops=loops, only_rows=True)
                     return Answer(query.columns, list(self._rows(link, query, timeout)))
                 except RecursionError:
-                    raise QueryError("the query nests too deep; write it in several clauses, with WITH") from None
+                    raise RefusedError("the query nests too deep; write it in several clauses, with WITH") from None
                 except RuntimeError as error:
-                    raise QueryError(engine_message(str(error), timeout)) from error
+                    kind = QueryError if is_limit(str(error)) else RefusedError
+                    raise kind(engine_message(str(error), timeout)) from error
 
     def plan(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlannedQuery:
         """How a query would be answered, without asking it. Raises QueryError as `ask` does."""
@@ -102,7 +104,7 @@ class CypherIndex:
     def _database(self) -> tuple[Stamp, ladybug.Database]:
         """The current database, opened read-only; a newer one takes the place of the one that was open."""
         stamp = read_stamp(self._folder)
-        if stamp is None or stamp.schema != schema_digest(self._schema):
+        if stamp is None or stamp.schema != self._schema_digest:
             raise StoreError(f"{self._folder}: there is no index; publish the graph first")
         if self._open and self._open[0] == stamp:
             return self._open

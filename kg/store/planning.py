@@ -56,7 +56,7 @@ def plan_query(
     it failed on what the gate let through.
     """
     if len(cypher) > _LONGEST:
-        raise QueryError(f"the query has {len(cypher):,} characters; at most {_LONGEST:,} are read")
+        raise RefusedError(f"the query has {len(cypher):,} characters; at most {_LONGEST:,} are read")
 
     def context() -> Context:
         return Context(cypher, schema, load_gate_rules(), parameters, loops)
@@ -89,22 +89,17 @@ def refusal(cypher: str, refused: Refused) -> QueryError:
     construct, reason, instead = _words(refused)
     write = f"Write {instead}" if instead else "Write it otherwise"
     neo4j = "" if refused.rule in {"writing", "load", "call"} else ", or ask Neo4j: newskg query --neo4j URI"
-    told = syntax_error(cypher, refused.start, f"{construct} is refused: {reason}. {write}{neo4j}")
-    return as_refused(told) if neo4j else told
-
-
-def as_refused(told: QueryError) -> RefusedError:
-    """The same words for what the index does not answer, and Neo4j may."""
-    error = RefusedError(*told.args)
-    for note in told.__notes__:
-        error.add_note(note)
-    return error
+    message = f"{construct} is refused: {reason}. {write}{neo4j}"
+    return syntax_error(cypher, refused.start, message, RefusedError if neo4j else QueryError)
 
 
 def _words(refused: Refused) -> tuple[str, str, str]:
-    rule = load_gate_rules().refusals[refused.rule]
+    rules = load_gate_rules()
+    rule, words = rules.refusals[refused.rule], dict(refused.words)
+    if "procedure" in words:
+        words["instead"] = rules.procedures.get(words["procedure"].lower(), "MATCH … RETURN …")
     construct, reason, instead = (
-        re.sub(r"\{(\w+)\}", lambda match: refused.words[match[1]], text)
+        re.sub(r"\{(\w+)\}", lambda match: words[match[1]], text)
         for text in (rule.construct, rule.reason, rule.instead)
     )
     return construct.strip(), reason, instead

@@ -130,12 +130,13 @@ def temporary_server(
     *,
     version: str = CURRENT,
     memory: Memory = SMALL,
+    brief: bool = True,
     patience: float = START_PATIENCE,
 ) -> Iterator[ServerInfo]:
     """A server that ends with the context, or with this process however that ends: for tests and benchmarks."""
     folder = server_home(home)
     with exclusive(folder):
-        java, _ = _prepare(folder, version, memory, None, lambda _: None, brief=True)
+        java, _ = _prepare(folder, version, memory, None, lambda _: None, brief=brief)
     with tied(folder, java):
         _await(folder, patience)
         yield server_status(home)

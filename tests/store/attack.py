@@ -16,7 +16,7 @@ from kg.errors import QueryError
 from kg.store.gate_rules import load_gate_rules
 from tests.store.graphs import index_place
 from tests.store.language import LanguageMaker
-from tests.store.queries import QueryMaker
+from tests.store.queries import QueryMaker, parameters_of
 
 _PIECE = re.compile(r"\s+|\w+|'[^']*'|.", re.DOTALL)
 # Reading queries that would never end, or need all memory.
@@ -98,14 +98,14 @@ def main(folder: str, secret: str, count: str, seed: str = "1") -> int:
     hostile = fragments(secret)
     rules = load_gate_rules().refusals.values()
     known = [query for rule in rules for query in (*rule.examples, *rule.non_examples)]
-    answered = 0
+    answered, given = 0, {"p": "x", "name": "y", "props": "z"}
     for number in range(int(count)):
         query = hostile[number] if number < len(hostile) else makers[number % 2].query()
         if number >= len(hostile) and rng.random() < 0.7:
             query = mutated(rng, rng.choice([query, *rng.sample(known, 2)]), hostile)
         started = time.monotonic()
         try:
-            rows = place.ask(query, {"p": "x", "name": "y", "props": "z"}, timeout=_LIMIT).rows
+            rows = place.ask(query, {**given, **parameters_of(rng)}, timeout=_LIMIT).rows
         except QueryError:
             rows = []
         else:

@@ -13,11 +13,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from neo4j import READ_ACCESS, Driver, GraphDatabase
 from neo4j.exceptions import Neo4jError
@@ -30,11 +30,16 @@ from kg.store.neo4j_ask import run_query
 from kg.store.server import ConnectionInfo, temporary_server
 from tests.store.graphs import index_place, random_graph, schema
 from tests.store.language import LanguageMaker
-from tests.store.queries import QueryMaker
+from tests.store.queries import QueryMaker, parameters_of
 
 _DIGITS = 12  # the places add floats in different orders
+_LONG = 5000  # queries for which a server is worth the thorough compiler
 _A_GRAPH = 1000  # queries a graph
+_TIMES = 5  # each text is asked with so many sets of parameters
 _TIMEOUT = 3.0  # seconds; what takes longer is not compared
+
+
+Question: TypeAlias = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,12 @@ class Pair:
     def compare(
         self,
         index: CypherIndex,
-        queries: list[str],
-        given: dict[str, Any] | None = None,
+        questions: Iterable[Question],
         *,
         timeout: float = _TIMEOUT,
     ) -> Iterator[Outcome]:
         with self.driver.session(database=self.database, default_access_mode=READ_ACCESS) as session:
-            for query in queries:
+            for query, given in questions:
                 ours: list[str] | None
                 try:
                     ours = rows_of(index.ask(query, given, timeout=timeout), query)
@@ -88,7 +92,7 @@ class Pair:
                     yield Outcome("refused", str(error))
                     continue
                 try:
-                    theirs = rows_of(run_query(session, query, given or {}), query)  # type: ignore[arg-type]
+                    theirs = rows_of(run_query(session, query, given), query)  # type: ignore[arg-type]
                 except Neo4jError as error:
                     yield Outcome("different", f"Neo4j refuses: {error.message}")
                     continue
@@ -141,14 +145,22 @@ def graph_of(seed: int) -> MemoryGraph:
     return random_graph(seed, size=2 + seed % 2, edges=60 + 30 * (seed % 3), loops=seed % 2 == 0)
 
 
-def queries_of(seed: int, count: int) -> list[str]:
-    """A third of them plain, for the engine; the rest over the whole language."""
+def queries_of(seed: int, count: int, times: int = 1) -> list[Question]:
+    """A third of them plain, for the engine; the rest over the whole language.
+
+    With `times` each text has parameters, and stands there that often with other ones: a server plans a text once.
+    """
     rng = random.Random(seed)
     makers = (QueryMaker(rng), LanguageMaker(rng), LanguageMaker(rng))
-    return [makers[number % 3].query() for number in range(count)]
+    found: list[Question] = []
+    while len(found) < count:
+        query = makers[len(found) // times % 3].query()
+        if "$" in query or times == 1:
+            found += [(query, parameters_of(rng)) for _ in range(times)]
+    return found[:count]
 
 
-def shortened(pair: Pair, index: CypherIndex, query: str) -> str:
+def shortened(pair: Pair, index: CypherIndex, query: str, given: dict[str, Any]) -> str:
     """The query without whatever it differs without, too: words, brackets and what stands in them."""
     tokens = query.split(" ")
     size = max(1, len(tokens) // 2)
@@ -156,7 +168,7 @@ def shortened(pair: Pair, index: CypherIndex, query: str) -> str:
         at = 0
         while at < len(tokens):
             shorter = " ".join([*tokens[:at], *tokens[at + size :]])
-            if shorter and next(pair.compare(index, [shorter])).word == "different":
+            if shorter and next(pair.compare(index, [(shorter, given)])).word == "different":
                 tokens = shorter.split(" ")
             else:
                 at += 1
@@ -171,12 +183,13 @@ def run(pair: Pair, count: int, seed: int) -> Counter[str]:
     while found["same"] + found["different"] < count:
         pair.publish(graph_of(seed))
         index = pair.indexes[seed // 2 % 2]
-        queries = queries_of(seed, _A_GRAPH)
-        for query, outcome in zip(queries, pair.compare(index, queries), strict=True):
+        questions = queries_of(seed, _A_GRAPH, _TIMES)
+        for (query, given), outcome in zip(questions, pair.compare(index, questions), strict=True):
             found[outcome.word] += 1
             if outcome.word == "different":
-                short = shortened(pair, index, query) if "Neo4j refuses" not in outcome.detail else query
-                sys.stdout.write(f"graph {seed}: {query}\n  short: {short}\n  {outcome.detail[:600]}\n")
+                short = shortened(pair, index, query, given) if "Neo4j refuses" not in outcome.detail else query
+                sys.stdout.write(f"graph {seed}: {query}\n  with {given}\n  short: {short}\n")
+                sys.stdout.write(f"  {outcome.detail[:600]}\n")
         seed += 1
         seconds = time.monotonic() - started
         sys.stdout.write(f"{dict(found)} to graph {seed}, {seconds:.0f} s\n")
@@ -190,7 +203,7 @@ def main(count: str, seed: str = "1", *login: str) -> int:
         if login:
             connection = ConnectionInfo(login[0], login[1], login[2], "neo4j")
         else:
-            info = stack.enter_context(temporary_server(folder / "server"))
+            info = stack.enter_context(temporary_server(folder / "server", brief=int(count) < _LONG))
             assert info.connection is not None
             connection = info.connection
         pair = stack.enter_context(Pair.open(connection, folder))

@@ -9,6 +9,19 @@ from tests.store.graphs import schema
 from tests.store.queries import QueryMaker
 
 _PATTERNS = (".*", "京.*", "(?i)a.*", ".*[0-9]{4}.*", "[^a-z]*", r"\\d+(-\\d+)?", "(智|区|A).*", ".+\\\\.?", "")
+_TYPES = (
+    "STRING",
+    "INTEGER | FLOAT",
+    "LIST<STRING>",
+    "STRING NOT NULL",
+    "LIST<STRING NOT NULL>",
+    "ANY",
+    "NODE",
+    "MAP",
+)
+_FIELDS = ("year", "quarter", "month", "week", "day", "dayOfWeek", "ordinalDay", "weekYear", "dayOfQuarter")
+_LENGTHS = ("years", "months", "days", "weeks", "hours", "seconds", "monthsOfYear", "daysOfWeek")
+_UNITS = ("year", "quarter", "month", "week", "weekYear", "decade", "day")
 _PARTS = ("a", "京", ",", "1", "-", " ", "😀", "")
 
 
@@ -38,6 +51,8 @@ class LanguageMaker(QueryMaker):
             elif kind < 0.55 and self.nodes:
                 clauses.append(self.call())
                 continue
+            elif kind < 0.62 and self.nodes:
+                clauses.append(self.gathered())
             clauses.append(self.match(optional=self.rng.random() < 0.5))
         if self.rng.random() < 0.2:
             clauses.append(self.with_())
@@ -62,6 +77,19 @@ class LanguageMaker(QueryMaker):
             return self.walk(optional=optional)
         return super().match(optional=optional)
 
+    def gathered(self) -> str:
+        """Nodes collected, and taken out of their list again."""
+        node = self.rng.choice(list(self.nodes))
+        self.count += 2
+        listed, one = f"l{self.count - 1}", f"n{self.count}"
+        kept = [v for v in self.nodes if self.rng.random() < 0.4 and v != node]
+        self.nodes = {v: self.nodes[v] for v in kept} | {one: self.nodes[node]}
+        self.edges, self.values, self.lists, self.paths = {}, {}, [f"[z IN {listed} | z.id]"], []
+        distinct = self.rng.choice(("", "DISTINCT "))
+        gathered = ", ".join([*kept, f"collect({distinct}{node}) AS {listed}"])
+        where = self.rng.choice((f"[z IN {listed} WHERE z.id > '5']", listed, f"{listed} + {listed}"))
+        return f"WITH {gathered} UNWIND {where} AS {one}"
+
     def shortest(self) -> str:
         one, other = self.rng.sample(list(schema().entities), 2)
         self.count += 3
@@ -72,6 +100,14 @@ class LanguageMaker(QueryMaker):
             self.paths.append(p)
         else:
             self.values[f"length({p})"] = "integer"
+        if self.rng.random() < 0.4:
+            arrow = self.rng.choice(
+                ("--+", "-->+", "<-[:PART_OF|LOCATED_IN]-+", "-[r:LEADS|USES|SERVES]->{1,3}", "-->*")
+            )
+            arrow = arrow.replace("[r:", f"[r{a}:")
+            word = "ALL SHORTEST" if every else self.rng.choice(("ANY SHORTEST", "SHORTEST 1"))
+            where = f" WHERE {b}.id > '5'" if self.rng.random() < 0.3 else ""
+            return f"MATCH {p} = {word} ({a}:{one}){arrow}({b}:{other}){where}"
         arrow = self.rng.choice(("-[*..3]-", "-[*..4]->", "<-[*]-", "-[:PART_OF|LOCATED_IN*..5]-"))
         word = "allShortestPaths" if every else "shortestPath"
         return f"MATCH ({a}:{one}), ({b}:{other}) MATCH {p} = {word}(({a}){arrow}({b}))"
@@ -150,8 +186,44 @@ class LanguageMaker(QueryMaker):
             return self.listing(2)
         return self.other()
 
+    def day(self) -> str:
+        """An expression that gives a date."""
+        start = self.rng.choice(
+            ("date('2024-01-31')", "date('2023')", "date('2020-02-29')", "date({year: 1999, month: 12})")
+        )
+        length = f"size({self.text(0)})"
+        forms = (
+            lambda: start,
+            lambda: f"({start} + duration({{months: {length}, days: -{length}}}))",
+            lambda: f"({start} - duration({{years: 1, weeks: {length}, hours: 30}}))",
+            lambda: f"({start} + duration('P1M3D') * {self.rng.choice(('2', '-1', '7'))})",
+            lambda: f"date.truncate('{self.rng.choice(_UNITS)}', {start} + duration({{days: 37 * {length}}}))",
+            lambda: f"date({{date: {start}, day: 7}})",
+        )
+        return self.rng.choice(forms)()
+
+    def temporal(self) -> str:
+        """A date, the time between two, a part of them, or what compares them."""
+        word = self.rng.choice(("between", "inMonths", "inDays", "inSeconds"))
+        forms = (
+            self.day,
+            lambda: f"{self.day()}.{self.rng.choice(_FIELDS)}",
+            lambda: f"toString({self.day()})",
+            lambda: f"duration.{word}({self.day()}, {self.day()})",
+            lambda: f"duration.{word}({self.day()}, {self.day()}).{self.rng.choice(_LENGTHS)}",
+            lambda: f"toString(duration.{word}({self.day()}, {self.day()}))",
+            lambda: f"{self.day()} {self.rng.choice(('=', '<>', '<', '<=', '>', '>='))} {self.day()}",
+        )
+        return self.rng.choice(forms)()
+
     def other(self) -> str:
         nodes = list(self.nodes)
+        if self.rng.random() < 0.3:
+            return self.temporal()
+        if self.rng.random() < 0.15:
+            return self.rng.choice(
+                (f"valueType({self.text(1)})", f"valueType({self.number(1)})", f"valueType({self.listing(1)})")
+            )
         if self.paths and self.rng.random() < 0.4:
             path = self.rng.choice(self.paths)
             return self.rng.choice(
@@ -288,6 +360,9 @@ class LanguageMaker(QueryMaker):
             lambda: f"isEmpty({self.listing(1)})",
             lambda: f"({self.text(0)} < {self.text(0)} <= {self.text(0)})",
             lambda: f"{self.text(0)} {operator} {self.number(0)}",
+            lambda: f"{self.text(1)} IS {self.rng.choice(('', 'NOT '))}:: {self.rng.choice(_TYPES)}",
+            lambda: f"{self.listing(1)} IS :: {self.rng.choice(_TYPES)}",
+            lambda: f"{self.day()} {operator} {self.day()}",
         ]
         if self.nodes:
             node = self.rng.choice(list(self.nodes))
@@ -312,6 +387,7 @@ class LanguageMaker(QueryMaker):
         distinct = "DISTINCT " if self.rng.random() < 0.3 else ""
         forms = (
             lambda: f"count({distinct}{self.text(1)})",
+            lambda: f"{self.rng.choice(('min', 'max', 'count'))}({distinct}{self.day()})",
             lambda: f"collect({distinct}{self.text(1)})",
             lambda: f"size(collect({distinct}{self.text(1)}))",
             lambda: f"min({self.text(1)})",

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kg.rulebook.schema import Property
 from tests.store.graphs import FLOATS, TEXTS, schema
@@ -14,6 +15,16 @@ _FILE = Path(__file__).with_name("everyday.txt")
 EVERYDAY = tuple(line for line in _FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
 
 _WIDE = ("name", "kind", "id", "status", "mentions", "value", "time")
+
+
+# Parameters that a query may ask for, by what they hold.
+PARAMETERS = {"string": ("s1", "s2"), "integer": ("i1",), "float": ("f1",)}
+
+
+def parameters_of(rng: random.Random) -> dict[str, Any]:
+    """Values for all of them."""
+    texts = {name: rng.choice(TEXTS) for name in PARAMETERS["string"]}
+    return {**texts, "i1": rng.choice((0, 1, 2, 7, -1, 2**53 + 1)), "f1": rng.choice(FLOATS)}
 
 
 @dataclass
@@ -105,6 +116,9 @@ class QueryMaker:
         return f" {{`{column.name}`: {self.constant(column.type)}}}"
 
     def constant(self, kind: str) -> str:
+        """A constant, or a parameter that holds one."""
+        if kind in PARAMETERS and self.rng.random() < 0.5:
+            return self.rng.choice([f"${name}" for name in PARAMETERS[kind]])
         if kind == "string":
             text = self.rng.choice(TEXTS).replace("\\", "\\\\").replace("'", "\\'")
             return f"'{text}'"

@@ -49,7 +49,7 @@ def neo4j_version(request: pytest.FixtureRequest) -> str:
 def differences(both: Pair, queries: Iterable[str], given: dict[str, Any] | None = None) -> list[str]:
     """Queries that a place refuses or answers otherwise."""
     asked = list(queries)
-    outcomes = both.compare(both.indexes[0], asked, given, timeout=60)
+    outcomes = both.compare(both.indexes[0], [(query, given or {}) for query in asked], timeout=60)
     return [
         f"{query}: {outcome.word} {outcome.detail}"
         for query, outcome in zip(asked, outcomes, strict=True)

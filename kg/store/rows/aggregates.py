@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.store.cypher_ast import Call
 from kg.store.gate_types import refuse
 from kg.store.rows.compiled import ANY, NUMBERS, Compiled, Evaluate, Kind
-from kg.store.rows.numbers import ARITHMETIC, ValueFault
+from kg.store.rows.durations import Duration
+from kg.store.rows.numbers import ARITHMETIC, Unlike, ValueFault
 from kg.store.rows.values import Edge, Node, Path, Row, identity, is_number, kind_of, order_key
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class _Function:
 
 def _numbers(values: list[Any], name: str) -> list[Any]:
     for value in values:
+        if isinstance(value, Duration):
+            raise Unlike(f"{name}() takes numbers here, such as .days of a duration")
         if not is_number(value):
             raise ValueFault(f"{name}() takes numbers; found a {kind_of(value)}")
     return values
@@ -74,7 +77,7 @@ def _deviation(values: list[Any], less: int) -> float | None:
 
 def _extreme(values: list[Any], pick: Callable[..., Any]) -> Any:
     if any(isinstance(value, Node | Edge | Path) for value in values):
-        raise ValueFault("nodes, relationships and paths have no order that both places share; take a property")
+        raise Unlike("nodes, relationships and paths have no order that both places share; take a property")
     return pick(values, key=order_key) if values else None
 
 

@@ -11,6 +11,7 @@ from kg.store.cypher_ast import Call, Constant, MapLiteral, MapProjection, Prope
 from kg.store.gate_types import Context
 from kg.store.rows.clauses import compile_part, compile_query, distinct_rows, setting_of
 from kg.store.rows.compiled import Rows, Run, Setting, parts_of
+from kg.store.rows.durations import Duration
 from kg.store.rows.prefix import Prefix, engine_prefix
 from kg.store.rows.reader import Ask, Reader
 from kg.store.rows.values import Edge, Node, Path, Row
@@ -138,7 +139,7 @@ class _Shown:
             return [self.value(item) for item in value]
         if isinstance(value, dict):
             return {key: self.value(item) for key, item in sorted(value.items())}
-        return value.isoformat() if isinstance(value, date) else plain_value(value)
+        return str(value) if isinstance(value, date | Duration) else plain_value(value)
 
 
 class _Nowhere:

@@ -9,7 +9,7 @@ from kg.store.cypher_ast import CallQuery, Clause, Match, Projection, Query, Unw
 from kg.store.gate_types import Context, refuse
 from kg.store.rows.compiled import ANY, Kind, Nested, Rows, Run, Scope, Setting, Stage
 from kg.store.rows.expressions import Compiler
-from kg.store.rows.patterns import compile_match
+from kg.store.rows.matching import compile_match
 from kg.store.rows.projections import Columns, compile_projection
 from kg.store.rows.values import Row, identity
 

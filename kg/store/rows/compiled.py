@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from kg.errors import QueryError
 from kg.store.cypher_ast import Call, Direction, Match, Piece, Projection, Query, Variable
 from kg.store.gate_types import Context
-from kg.store.rows.numbers import ValueFault
+from kg.store.rows.numbers import Unlike, ValueFault
 from kg.store.rows.values import Edge, Node, Row
 
 _TICKS = 2048  # steps between two looks at the clock
@@ -34,6 +35,7 @@ class Kind:
 
 ANY: Final = Kind("any")
 NULL: Final = Kind("null")
+STORED: Final = Kind("any", item=Kind("string"))  # a list that the graph holds, or null
 BOOLEAN: Final = Kind("boolean")
 NUMBERS: Final = frozenset({"integer", "float", "number"})
 Scope: TypeAlias = Mapping[str, Kind]
@@ -161,9 +163,14 @@ class Setting:
             try:
                 return call(row)
             except ValueFault as fault:
-                raise self.context.error(piece, str(fault)) from None
+                raise self.told(piece, fault) from None
 
         return evaluate
+
+    def told(self, piece: Piece, fault: ValueFault) -> QueryError:
+        """A fault with its place in the query."""
+        tell = self.context.refused if isinstance(fault, Unlike) else self.context.error
+        return tell(piece, str(fault))
 
     def wrong(self, piece: Piece, wanted: str, found: str) -> QueryError:
         return self.context.error(piece, f"expected {wanted}; found {_a(found)}")
@@ -174,8 +181,15 @@ def parts_of(piece: object) -> Iterator[object]:
     if isinstance(piece, tuple):
         yield from piece
     elif isinstance(piece, Piece):
-        for field_ in fields(piece):
-            yield getattr(piece, field_.name)
+        kind: Any = type(piece)
+        for name in _parts(kind):
+            yield getattr(piece, name)
+
+
+@cache
+def _parts(kind: Any) -> tuple[str, ...]:
+    """The fields that may hold pieces."""
+    return tuple(field_.name for field_ in fields(kind) if field_.name not in {"start", "end"})
 
 
 def variables(piece: object) -> set[str]:

@@ -29,12 +29,25 @@ from kg.store.cypher_ast import (
     Slice,
     Subquery,
     Subscript,
+    TypeTest,
     Unary,
     Variable,
 )
 from kg.store.gate_types import refuse
 from kg.store.rows.aggregates import Aggregate, aggregate_call
-from kg.store.rows.compiled import ANY, BOOLEAN, NULL, NUMBERS, Compiled, Evaluate, Kind, Scope, Setting, joined
+from kg.store.rows.compiled import (
+    ANY,
+    BOOLEAN,
+    NULL,
+    NUMBERS,
+    STORED,
+    Compiled,
+    Evaluate,
+    Kind,
+    Scope,
+    Setting,
+    joined,
+)
 from kg.store.rows.comprehensions import (
     list_comprehension,
     map_projection,
@@ -43,8 +56,9 @@ from kg.store.rows.comprehensions import (
     reduced,
     subquery,
 )
+from kg.store.rows.constants import STRANGE, kind_of_constant, plain, same, sum_kind
 from kg.store.rows.functions import function_call
-from kg.store.rows.names import check_property, label_test
+from kg.store.rows.names import check_property, holds_list, label_test
 from kg.store.rows.numbers import negative
 from kg.store.rows.operators import (
     BINARY,
@@ -56,9 +70,11 @@ from kg.store.rows.operators import (
     slice_of,
     truth,
 )
+from kg.store.rows.types import type_test
 from kg.store.rows.values import Row, equal
 
-_MAPS: Final = frozenset({"map", "node", "edge", "date", "any", "null"})
+_MAPS: Final = frozenset({"map", "node", "edge", "date", "duration", "any", "null"})
+_TEMPORAL: Final = frozenset({"date", "duration"})
 _LISTS: Final = frozenset({"list", "any", "null"})
 
 
@@ -113,6 +129,8 @@ class Compiler:
                 return self._null_test(piece)
             case LabelTest():
                 return label_test(self.setting, piece, self.compile(piece.operand))
+            case TypeTest():
+                return type_test(piece, self.compile(piece.operand))
             case Subscript() | Slice():
                 return self._brackets(piece)
             case ListLiteral():
@@ -154,7 +172,7 @@ class Compiler:
                 piece, f"parameter ${piece.name} is missing; give it with -p {piece.name}=VALUE"
             )
         value = plain(given[piece.name])
-        if value is _STRANGE:
+        if value is STRANGE:
             raise self.setting.context.error(
                 piece, f"parameter ${piece.name} holds what JSON has not; expected text, numbers, lists or maps"
             )
@@ -177,7 +195,8 @@ class Compiler:
             )
         check_property(self.setting.context, piece, base.kind, piece.key)
         call, key = base.call, piece.key
-        return Compiled(self.setting.guarded(piece, lambda row: property_of(call(row), key)), ANY)
+        kind = STORED if holds_list(self.setting.context, base.kind, key) else ANY
+        return Compiled(self.setting.guarded(piece, lambda row: property_of(call(row), key)), kind)
 
     def _operation(self, piece: Binary | Unary | Comparison) -> Compiled:
         if isinstance(piece, Comparison):
@@ -225,14 +244,28 @@ class Compiler:
             raise self.setting.wrong(piece.right, "a list", right.base)
         if operator in {"IN", "CONTAINS", "STARTS WITH", "ENDS WITH", "=~"}:
             return BOOLEAN
+        if {left.base, right.base} & _TEMPORAL and operator in {"+", "-", "*"}:
+            return self._temporal(piece, left, right)
         if operator in {"+", "||"}:
-            return _sum_kind(left, right)
+            return sum_kind(left, right)
         for side, kind in ((piece.left, left), (piece.right, right)):
             if kind.base not in {*NUMBERS, "any", "null"}:
                 raise self.setting.wrong(side, "a number", kind.base)
         if operator == "^":
             return Kind("float")
         return Kind("integer") if left.base == right.base == "integer" else Kind("number")
+
+    def _temporal(self, piece: Binary, left: Kind, right: Kind) -> Kind:
+        """A date and a duration, or two durations, or a duration some times."""
+        bases = {left.base, right.base}
+        if "any" in bases or "null" in bases or (piece.operator == "+" and bases & {"list", "string"}):
+            return ANY
+        wanted: tuple[set[str], ...] = ({"date", "duration"}, {"duration"})
+        if piece.operator == "*":
+            wanted = tuple({"duration", number} for number in sorted(NUMBERS))
+        if bases not in wanted or (piece.operator == "-" and right.base == "date"):
+            raise self.setting.wrong(piece, f"a duration beside {piece.operator}", right.base)
+        return Kind("date") if "date" in bases else Kind("duration")
 
     def _comparison(self, piece: Comparison) -> Compiled:
         calls = [self.compile(operand).call for operand in piece.operands]
@@ -306,57 +339,3 @@ class Compiler:
     def _call(self, piece: Call) -> Compiled:
         found = aggregate_call(self, piece)
         return found if found is not None else function_call(self, piece)
-
-
-class _Strange:
-    """No value of a parameter."""
-
-
-_STRANGE: Final = _Strange()
-
-
-def plain(value: Any) -> Any:
-    """The value of a parameter as rows have it."""
-    if value is None or isinstance(value, bool | float):
-        return value
-    if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else _STRANGE
-    if isinstance(value, str):
-        return value if value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value) else _STRANGE
-    if isinstance(value, list | tuple):
-        items = [plain(item) for item in value]
-        return _STRANGE if _STRANGE in items else items
-    if isinstance(value, dict):
-        entries = {str(key): plain(item) for key, item in value.items()}
-        return _STRANGE if _STRANGE in entries.values() else entries
-    return _STRANGE
-
-
-def kind_of_constant(value: Any) -> Kind:
-    if isinstance(value, list):
-        return Kind("list", item=joined(kind_of_constant(item) for item in value))
-    bases = {bool: "boolean", int: "integer", float: "float", str: "string", dict: "map"}
-    return Kind(bases[type(value)]) if value is not None else NULL
-
-
-def same(one: object, other: object) -> bool:
-    """Whether two expressions are written alike, wherever they stand."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, Piece):
-        names = [name for cls in type(one).__mro__ for name in getattr(cls, "__slots__", ())]
-        return all(same(getattr(one, n), getattr(other, n)) for n in names if n not in {"start", "end"})
-    return one == other
-
-
-def _sum_kind(left: Kind, right: Kind) -> Kind:
-    bases = {left.base, right.base}
-    if "list" in bases:
-        return Kind("list", item=left.item if left == right else None)
-    if bases == {"integer"}:
-        return left
-    if bases <= NUMBERS:
-        return Kind("number")
-    return Kind("string") if "string" in bases and "any" not in bases else ANY

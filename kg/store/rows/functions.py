@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.store.cypher_ast import Call, Exists
 from kg.store.gate_rules import RowFunction
 from kg.store.gate_types import refuse
-from kg.store.rows import numbers, text
-from kg.store.rows.compiled import ANY, Compiled, Evaluate, Kind, joined
+from kg.store.rows import dates, numbers, text
+from kg.store.rows.compiled import ANY, STORED, Compiled, Evaluate, Kind, joined
+from kg.store.rows.durations import Duration, duration_of
 from kg.store.rows.names import labels_of
-from kg.store.rows.numbers import ValueFault, sized
+from kg.store.rows.numbers import Unlike, ValueFault, sized
+from kg.store.rows.types import type_name
 from kg.store.rows.values import Edge, Node, Path, Row, equal, kind_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def _range(low: int, high: int, step: int = 1) -> list[int]:
         raise ValueFault("range() takes no step of 0")
     found = range(low, high + (1 if step > 0 else -1), step)
     if len(found) > 1_000_000:  # noqa: PLR2004 - numbers of one range
-        raise ValueFault(f"range() gives {len(found):,} numbers; at most 1,000,000 are kept")
+        raise Unlike(f"range() gives {len(found):,} numbers; at most 1,000,000 are kept")
     return list(found)
 
 
@@ -36,19 +38,6 @@ def _casts(cast: Callable[[Any], Any]) -> Callable[[list[Any]], list[Any]]:
 
 def _or_null(cast: Callable[[Any], Any], *kinds: type) -> Callable[[Any], Any]:
     return lambda value: cast(value) if type(value) in kinds else None
-
-
-def _date(value: Any) -> date:
-    """A date of ISO 8601 text; a missing month or day is the first."""
-    parts = value.split("-") if isinstance(value, str) else []
-    if not 1 <= len(parts) <= 3 or not all(part.isdecimal() and part.isascii() for part in parts):  # noqa: PLR2004
-        raise ValueFault(f"date() takes a text such as '2024-05-01'; found {value!r}")
-    if [len(part) for part in parts] != [4, 2, 2][: len(parts)]:
-        raise ValueFault(f"date() takes a text such as '2024-05-01'; found {value!r}")
-    try:
-        return date(*(int(part) for part in (*parts, "1", "1")[:3]))
-    except ValueError:
-        raise ValueFault(f"{value} is no day of the calendar") from None
 
 
 def _reverse(value: Any) -> Any:
@@ -94,7 +83,13 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "ceil": lambda value: float(math.ceil(value)) if math.isfinite(value) else value,
     "char_length": len,
     "character_length": len,
-    "date": _date,
+    "date": lambda value=None: dates.today() if value is None else dates.date_of(value),
+    "date.truncate": dates.floor,
+    "duration": duration_of,
+    "duration.between": dates.between,
+    "duration.indays": dates.in_days,
+    "duration.inmonths": dates.in_months,
+    "duration.inseconds": dates.in_seconds,
     "e": lambda: math.e,
     "floor": lambda value: float(math.floor(value)) if math.isfinite(value) else value,
     "head": lambda items: items[0] if items else None,
@@ -138,6 +133,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "trim": text.trim,
     "type": lambda edge: edge.type,
     "upper": str.upper,
+    "valuetype": type_name,
 }
 # Of functions.yaml, too: these need more than the values of their arguments.
 SPECIAL: Final = frozenset({"coalesce", "nullif", "labels", "startnode", "endnode", "exists"})
@@ -152,6 +148,7 @@ _CLASSES: Final[Mapping[str, tuple[type, ...]]] = {
     "edge": (Edge,),
     "path": (Path,),
     "date": (date,),
+    "duration": (Duration,),
 }
 _STATIC: Final[Mapping[str, frozenset[str]]] = {"number": frozenset({"integer", "float", "number"})}
 
@@ -169,6 +166,8 @@ def function_call(compiler: Compiler, piece: Call) -> Compiled:
     arguments = [compiler.compile(argument) for argument in piece.arguments]
     _check_arguments(compiler, piece, known, arguments)
     calls = [argument.call for argument in arguments]
+    if name == "reverse" and arguments[0].kind == STORED:
+        raise refuse("stored-reverse", piece)
     if name in SPECIAL:
         return _special(compiler, piece, name, arguments)
     call, spent = _call(name, known, calls), compiler.setting.run.spent
@@ -199,8 +198,10 @@ def _call(name: str, known: RowFunction, calls: list[Evaluate]) -> Evaluate:
     def evaluate(row: Row) -> Any:
         values = [call(row) for call in calls]
         for value, accepted, wanted in zip(values, classes, known.takes, strict=False):
+            if value is None and known.nulls == "keep":
+                continue
             if value is None:
-                if known.null_fails:
+                if known.nulls == "fail":
                     raise ValueFault(f"{known.name}() takes no null")
                 return None
             if accepted and (type(value) not in accepted):

@@ -69,6 +69,15 @@ def check_property(context: Context, piece: Piece, owner: Kind, key: str) -> Non
         raise context.unknown(piece, f"property of {some_of(carriers)}", key, sorted(known))
 
 
+def holds_list(context: Context, owner: Kind, key: str) -> bool:
+    """Whether a property may be a list."""
+    schema = context.schema
+    known = {name: node.properties for name, node in schema.nodes.items()}
+    known |= {name: edge.properties for name, edge in schema.edges.items()}
+    names = known.keys() if owner.base == "any" else owner.names
+    return any(p.name == key and p.type == "strings" for name in names for p in known[name])
+
+
 def label_test(setting: Setting, piece: LabelTest, operand: Compiled) -> Compiled:
     """n:Park of a node, r:LEADS of an edge."""
     call = operand.call

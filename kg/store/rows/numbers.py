@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from kg.store.rows.values import is_number
-
 MOST: Final = 10_000_000  # characters of a text, items of a list
 _LOW, _HIGH = -(2**63), 2**63 - 1
 _PLAIN = (1e-3, 1e7)  # floats between these Java writes without an exponent
@@ -17,6 +15,10 @@ _PLAIN = (1e-3, 1e7)  # floats between these Java writes without an exponent
 
 class ValueFault(Exception):  # noqa: N818 - the compiler adds the place and makes a QueryError of it
     """A value with which the query cannot go on."""
+
+
+class Unlike(ValueFault):
+    """A value with which Neo4j may go on, and which is not answered alike here."""
 
 
 def whole(value: int) -> int:
@@ -29,14 +31,14 @@ def whole(value: int) -> int:
 def sized(value: Any) -> Any:
     """A text or a list that is not too long to go on with."""
     if len(value) > MOST:
-        raise ValueFault(f"the result has {len(value):,} parts; at most {MOST:,} are kept")
+        raise Unlike(f"the result has {len(value):,} parts; at most {MOST:,} are kept")
     return value
 
 
 def negative(value: Any) -> Any:
     if value is None:
         return None
-    if not is_number(value):
+    if type(value) not in {int, float}:
         raise ValueFault("only numbers have a sign")
     return whole(-value) if isinstance(value, int) else -value
 

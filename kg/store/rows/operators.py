@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from kg.store.rows import text
-from kg.store.rows.numbers import ARITHMETIC, ValueFault, sized
+from kg.store.rows.dates import date_field, moved
+from kg.store.rows.durations import Duration
+from kg.store.rows.numbers import ARITHMETIC, Unlike, ValueFault, sized
 from kg.store.rows.values import Edge, Node, Path, compare, contains, equal, is_number, kind_of
 
 
@@ -46,11 +49,32 @@ def plus(left: Any, right: Any) -> Any:
     if isinstance(left, list) or isinstance(right, list):
         one_, other = (side if isinstance(side, list) else [side] for side in (left, right))
         return sized(one_ + other)
+    if isinstance(left, date | Duration) or isinstance(right, date | Duration):
+        return _temporal_sum(left, right)
     if isinstance(left, str) or isinstance(right, str):
         texts = [text.to_text(side) for side in (left, right)]
         if None not in texts:
             return sized(f"{texts[0]}{texts[1]}")
     raise ValueFault(f"cannot add a {kind_of(right)} to a {kind_of(left)}")
+
+
+def _temporal_sum(left: Any, right: Any) -> Any:
+    if isinstance(right, date):
+        left, right = right, left
+    if isinstance(right, Duration):
+        return moved(left, right) if isinstance(left, date) else left.plus(right)
+    if isinstance(left, str) or isinstance(right, str):  # one release takes it, the other does not
+        raise Unlike("only toString() makes a text of a date or a duration here")
+    raise ValueFault(f"cannot add a {kind_of(right)} to a {kind_of(left)}")
+
+
+def _temporal(operator: str, left: Any, right: Any) -> Any:
+    """- and * with a date or a duration."""
+    if operator == "-" and isinstance(right, Duration):
+        return moved(left, right, -1) if isinstance(left, date) else left.plus(right, -1)
+    if operator == "*":
+        return left.times(right) if isinstance(left, Duration) else right.times(left)
+    raise Unlike(f"{operator} is not computed with dates and durations here")
 
 
 def joined(left: Any, right: Any) -> Any:
@@ -71,6 +95,8 @@ def calculated(operator: str) -> Callable[[Any, Any], Any]:
     def calculate(left: Any, right: Any) -> Any:
         if left is None or right is None:
             return None
+        if isinstance(left, Duration) or isinstance(right, Duration):
+            return _temporal(operator, left, right)
         if not is_number(left) or not is_number(right):
             wrong = right if is_number(left) else left
             raise ValueFault(f"{operator} takes numbers; found a {kind_of(wrong)}")
@@ -107,11 +133,9 @@ def _texts(test: Callable[[str, str], bool]) -> Callable[[Any, Any], bool | None
 def _ordered(test: Callable[[int], bool]) -> Callable[[Any, Any], bool | None]:
     def check(left: Any, right: Any) -> bool | None:
         if isinstance(left, list) and isinstance(right, list):
-            raise ValueFault("lists are not compared by < and > here; compare their items")
+            raise Unlike("lists are not compared by < and > here; compare their items")
         if isinstance(left, Node | Edge | Path) and type(left) is type(right):
-            raise ValueFault(
-                "Neo4j orders nodes, relationships and paths by numbers of its own; compare a property"
-            )
+            raise Unlike("Neo4j orders nodes, relationships and paths by numbers of its own; compare a property")
         found = compare(left, right)
         if found is None:
             return False if is_number(left) and is_number(right) else None
@@ -158,6 +182,8 @@ def item_at(base: Any, index: Any) -> Any:
         if type(index) is not int:
             raise ValueFault(f"a list takes a whole number in brackets; found a {kind_of(index)}")
         return base[index] if -len(base) <= index < len(base) else None
+    if isinstance(base, date | Duration):  # one release takes it, the other does not
+        raise Unlike(f"a {kind_of(base)} is asked for its parts with a dot here")
     if not isinstance(index, str):
         raise ValueFault(f"a {kind_of(base)} takes a text in brackets; found a {kind_of(index)}")
     return property_of(base, index)
@@ -178,6 +204,8 @@ def property_of(base: Any, key: str) -> Any:
     properties = base if isinstance(base, dict) else getattr(base, "properties", None)
     if properties is not None:
         return properties.get(key)
-    if hasattr(base, "isoformat") and key in {"year", "month", "day"}:
-        return getattr(base, key)
+    if isinstance(base, date):
+        return date_field(base, key)
+    if isinstance(base, Duration):
+        return base.field(key)
     raise ValueFault(f"a {kind_of(base)} has no properties; expected a node, a relationship or a map before .{key}")

@@ -12,26 +12,21 @@ from kg.store.cypher_ast import (
     EdgePattern,
     Expression,
     MapLiteral,
-    Match,
     NodePattern,
     Parameter,
     PathPattern,
-    PatternComprehension,
     Piece,
     PropertyOf,
     QuantifiedPath,
-    Subquery,
     Variable,
 )
 from kg.store.gate_types import refuse
-from kg.store.rows.compiled import Evaluate, Kind, Names, Rows, Scope, Setting, Stage, parts_of, variables
+from kg.store.rows.compiled import Evaluate, Kind, Names, Scope, Setting, variables
 from kg.store.rows.expressions import Compiler
 from kg.store.rows.names import edge_names, node_names
-from kg.store.rows.numbers import ValueFault
 from kg.store.rows.shortest import Shortest
 from kg.store.rows.steps import (
     FLIPPED,
-    USED,
     Bound,
     Filter,
     Hop,
@@ -41,10 +36,7 @@ from kg.store.rows.steps import (
     Step,
     Target,
     Walk,
-    chunks,
-    walk,
 )
-from kg.store.rows.values import Row
 
 _ROW: Final = "\x00row"
 _UNKNOWN: Final = 1000.0  # a beginning at any node at all
@@ -279,35 +271,30 @@ class Pattern:
 
     def _shortest(self, path: PathPattern) -> None:
         """Both ends first, then the paths between them."""
-        edge = path.edges[0] if len(path.edges) == 1 else None
-        if not isinstance(edge, EdgePattern):
-            raise refuse("shortest-pattern", path)
-        length = edge.length
-        if length and length.low not in {None, 0, 1}:
-            raise refuse("shortest-pattern", path)
+        edge, low, high = _repeated(path)
         for node in path.nodes:
             self._begin(node)
-        kind = self.scope[self.called[id(edge)]]
-        each, test = self._each(edge, kind.item or kind) if length else (self.names.new(), None)
-        if not length and (edge.properties or edge.where or edge.variable):
-            raise refuse("shortest-pattern", path)
+        owner = self.inner[id(path.edges[0])] if path.selects else self
+        kind = owner.scope[owner.called[id(edge)]]
+        each, test = self._each(edge, kind.item or kind)
         ends = [self.called[id(node)] for node in path.nodes]
-        trail = self.called[id(edge)]
+        trail = owner.called[id(edge)]
         names = [n.name for n in (path.variable, edge.variable) if n]
-        if any(not condition.needs.isdisjoint(names) for condition in self.conditions):
+        if not path.selects and any(not condition.needs.isdisjoint(names) for condition in self.conditions):
             raise refuse("shortest-where", path)
-        matters = not all(self.setting.only_length(name) for name in names)
         step = Shortest(
             source=ends[0],
             target=ends[1],
             edges=trail,
             types=(kind.item or kind).names,
             direction=edge.direction,
-            high=length.high if length else 1,
+            low=low,
+            high=high,
             each=each,
             test=test,
             one=path.shortest == "one",
-            matters=matters,
+            matters=not all(self.setting.only_length(name) for name in names),
+            selects=path.selects,
         )
         self._add(step, trail)
         if path.variable:
@@ -329,56 +316,31 @@ class Pattern:
         return Compiler(self.setting, self.scope)
 
 
-def compile_match(setting: Setting, match: Match, scope: Scope) -> tuple[Stage, Scope]:
-    """A MATCH or OPTIONAL MATCH as a stage, and the scope after it."""
-    if match.optional and _chooses(match.where):
-        raise refuse("subquery-in-optional", match)
-    pattern = Pattern(setting, scope, setting.names)
-    pattern.read(match.paths, match.where)
-    if any(path.shortest for path in match.paths) and sum(len(path.edges) for path in match.paths) > 1:
-        raise refuse("shortest-pattern", match)
-    steps = pattern.plan(match.paths)
-    after = {**scope, **{name: pattern.scope[name] for name in pattern.own()}}
-    for name in scope:
-        if scope[name].base != "null":
-            after[name] = pattern.scope[name] if not match.optional else scope[name]
-    new = tuple(pattern.own())
-    visible = tuple(after)
-    run = setting.run
-
-    def matched(rows: Iterable[Row]) -> Rows:
-        try:
-            yield from walk(run, steps, rows)
-        except ValueFault as fault:
-            raise setting.context.error(match, str(fault)) from None
-
-    def required(rows: Iterable[Row]) -> Rows:
-        for row in matched({**row, USED: ()} for row in rows):
-            yield {name: row[name] for name in visible if name in row}
-
-    def optional(rows: Iterable[Row]) -> Rows:
-        for chunk in chunks(rows):
-            found: dict[int, list[Row]] = {}
-            numbered = ({**row, USED: (), _ROW: number} for number, row in enumerate(chunk))
-            for kept, row in enumerate(matched(numbered)):
-                run.bounded(kept)
-                found.setdefault(row[_ROW], []).append({name: row[name] for name in visible if name in row})
-            for number, row in enumerate(chunk):
-                yield from found.get(number) or [{**row, **dict.fromkeys(new)}]
-
-    return (optional if match.optional else required), after
-
-
-def _chooses(piece: object, *, within: bool = False) -> bool:
-    """Whether a subquery or a pattern comprehension stands beside OR or XOR."""
-    if within and isinstance(piece, PatternComprehension | Subquery):
-        return True
-    within = within or (isinstance(piece, Binary) and piece.operator in {"OR", "XOR"})
-    return any(_chooses(part, within=within) for part in parts_of(piece))
-
-
 def conjuncts(piece: Expression) -> list[Expression]:
     """The parts of a condition that must all hold."""
     if isinstance(piece, Binary) and piece.operator == "AND":
         return [*conjuncts(piece.left), *conjuncts(piece.right)]
     return [piece]
+
+
+def _repeated(path: PathPattern) -> tuple[EdgePattern, int, int | None]:
+    """The one edge that a shortest path repeats, and how often at least and at most."""
+    step = path.edges[0] if len(path.edges) == 1 else None
+    if path.selects:
+        edge = step.path.edges[0] if isinstance(step, QuantifiedPath) else None
+        plain = isinstance(step, QuantifiedPath) and len(step.path.edges) == 1 and not step.where
+        if not isinstance(step, QuantifiedPath) or not plain or step.low > 1 or not isinstance(edge, EdgePattern):
+            raise refuse("path-selector", path)
+        if any(n.variable or n.labels or n.properties or n.where for n in step.path.nodes):
+            raise refuse("path-selector", path)
+        return edge, step.low, step.high
+    if not isinstance(step, EdgePattern):
+        raise refuse("shortest-pattern", path)
+    length = step.length
+    if length is None:
+        if step.properties or step.where or step.variable:
+            raise refuse("shortest-pattern", path)
+        return step, 1, 1
+    if length.low not in {None, 0, 1}:
+        raise refuse("shortest-pattern", path)
+    return step, 1 if length.low is None else length.low, length.high

@@ -21,7 +21,8 @@ from kg.store.cypher_ast import (
 from kg.store.gate_types import refuse
 from kg.store.rows.aggregates import Aggregate, collected, is_aggregate
 from kg.store.rows.compiled import Compiled, Evaluate, Kind, Rows, Scope, Setting, Stage, parts_of, variables
-from kg.store.rows.expressions import Compiler, same
+from kg.store.rows.constants import same
+from kg.store.rows.expressions import Compiler
 from kg.store.rows.values import Row, identity, order_key
 
 Columns = tuple[tuple[str, Kind], ...]
@@ -195,7 +196,7 @@ def _sorting(
 
     def sort(rows: list[Row]) -> list[Row]:
         for call, descending in reversed(keys):
-            rows.sort(key=lambda row: order_key(call(row)), reverse=descending)
+            rows.sort(key=call, reverse=descending)
         return rows
 
     return sort
@@ -220,7 +221,8 @@ def _sort_key(
     found = Compiler(setting, scope, known=usable).compile(key.expression)
     if found.kind.base in {"node", "edge", "path"}:
         raise refuse("entity-order", key, what=f"a {found.kind.base}")
-    return found.call, key.descending
+    call = found.call
+    return setting.guarded(key, lambda row: order_key(call(row))), key.descending
 
 
 def _sortable(piece: Expression, known: list[Expression]) -> bool:

@@ -1,4 +1,4 @@
-"""shortestPath() and allShortestPaths() between two nodes that are known."""
+"""shortestPath(), allShortestPaths(), ANY SHORTEST and ALL SHORTEST between two nodes that are known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.store.cypher_ast import Direction
 from kg.store.rows.compiled import Evaluate, Run
-from kg.store.rows.numbers import ValueFault
+from kg.store.rows.numbers import Unlike, ValueFault
 from kg.store.rows.steps import node_at
 from kg.store.rows.values import Edge, Node, Row
 
@@ -27,29 +27,35 @@ class Shortest:
     edges: str
     types: frozenset[str]
     direction: Direction
+    low: int
     high: int | None
     each: str
     test: Evaluate | None
     one: bool
     matters: bool
+    selects: bool
 
     def expand(self, run: Run, rows: list[Row]) -> Iterator[Row]:
         for row in rows:
             start, end = node_at(row, self.source), node_at(row, self.target)
             if start is None or end is None:
                 continue
+            if start.id == end.id and self.selects and self.low == 0:
+                yield {**row, self.edges: []}
+                continue
             if start.id == end.id:
-                raise ValueFault("a shortest path leads between two different nodes; add WHERE a <> b before it")
+                fault = Unlike if self.selects else ValueFault
+                raise fault("a shortest path leads between two different nodes; add WHERE a <> b before it")
             for number, trail in enumerate(self._paths(run, row, start, end)):
                 if self.one and number:
                     if self.matters:
-                        raise ValueFault(
+                        raise Unlike(
                             "there are several shortest paths, of which each place takes another one; "
                             "use allShortestPaths(), or only length() of the path"
                         )
                     break
                 if number == _MOST_PATHS:
-                    raise ValueFault(f"there are more than {_MOST_PATHS:,} shortest paths between two nodes")
+                    raise Unlike(f"there are more than {_MOST_PATHS:,} shortest paths between two nodes")
                 yield {**row, self.edges: list(trail)}
 
     def _paths(self, run: Run, row: Row, start: Node, end: Node) -> Iterator[tuple[Edge, ...]]:

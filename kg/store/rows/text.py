@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 import regex
 
-from kg.store.rows.numbers import ValueFault, float_text, sized, whole
+from kg.store.rows.durations import Duration
+from kg.store.rows.numbers import Unlike, ValueFault, float_text, sized
 
 _LONGEST: Final = 500  # characters of a regular expression
 _PATIENCE: Final = 2.0  # seconds one match may take
@@ -42,25 +44,25 @@ def matches(text: str, pattern: str) -> bool:
     try:
         return compiled(pattern).fullmatch(text, timeout=_PATIENCE) is not None
     except TimeoutError:
-        raise ValueFault(f"the regular expression takes more than {_PATIENCE:g} s for one text") from None
+        raise Unlike(f"the regular expression takes more than {_PATIENCE:g} s for one text") from None
 
 
 @lru_cache(maxsize=64)
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The pattern as Java reads it: its classes of digits, words and spaces know ASCII only."""
     if len(pattern) > _LONGEST:
-        raise ValueFault(f"the regular expression has {len(pattern)} characters; at most {_LONGEST} are read")
+        raise Unlike(f"the regular expression has {len(pattern)} characters; at most {_LONGEST} are read")
     parts, position = [], 0
     single = False
     while position < len(pattern):
         match = _PIECE.match(pattern, position)
         if not match:
             part = pattern[position : position + 2]
-            raise ValueFault(f"{part} in a regular expression is not read here; use CONTAINS, or ask Neo4j")
+            raise Unlike(f"{part} in a regular expression is not read here; use CONTAINS, or ask Neo4j")
         position = match.end()
         single = single or (match.lastgroup == "flags" and "s" in match[0])
         if match.lastgroup == "flags" and match.start():
-            raise ValueFault(f"{match[0]} stands at the beginning of a regular expression")
+            raise Unlike(f"{match[0]} stands at the beginning of a regular expression")
         parts.append(_piece(match, single=single))
     try:
         return regex.compile("".join(parts), regex.VERSION0)
@@ -91,10 +93,10 @@ def _ascii(text: str, *, inside: bool) -> str:
         letter = match[1]
         if letter.lower() not in sets:
             if letter == "b":
-                raise ValueFault("\\b in a regular expression is not read here; use CONTAINS, or ask Neo4j")
+                raise Unlike("\\b in a regular expression is not read here; use CONTAINS, or ask Neo4j")
             return match[0]
         if inside and letter.isupper():
-            raise ValueFault(f"\\{letter} inside brackets is not read here")
+            raise Unlike(f"\\{letter} inside brackets is not read here")
         known = sets[letter.lower()]
         return known if inside else f"[{'^' if letter.isupper() else ''}{known}]"
 
@@ -111,7 +113,9 @@ def to_text(value: Any) -> str | None:
         return float_text(value)
     if isinstance(value, int):
         return str(value)
-    return value.isoformat() if hasattr(value, "isoformat") else None
+    if isinstance(value, Duration):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else None
 
 
 def to_integer(value: Any) -> int | None:
@@ -192,7 +196,7 @@ def split(text: str, separator: str | list[Any]) -> list[str] | None:
         if None in separator:
             return None
         if not separator or "" in separator:
-            raise ValueFault("split() by several texts takes no empty one")
+            raise Unlike("split() by several texts takes no empty one")
         return re.split("|".join(re.escape(str(s)) for s in separator), text)
     if not separator:
         _whole_characters(text)
@@ -202,8 +206,4 @@ def split(text: str, separator: str | list[Any]) -> list[str] | None:
 def _whole_characters(text: str) -> None:
     """Between all characters Neo4j cuts those beyond U+FFFF into halves."""
     if any(character > "\uffff" for character in text):
-        raise ValueFault("an empty text is not looked for here in one with characters beyond U+FFFF, such as 😀")
-
-
-def index_size(value: Any) -> int:
-    return whole(len(value))
+        raise Unlike("an empty text is not looked for here in one with characters beyond U+FFFF, such as 😀")

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from kg.store.rows.durations import Duration
+from kg.store.rows.numbers import Unlike
+
 Row: TypeAlias = dict[str, Any]
 Fill: TypeAlias = Callable[[str, str], Mapping[str, Any]]
 
@@ -62,13 +65,27 @@ _RANKS: Final[Mapping[type, int]] = {
     list: 3,
     Path: 4,
     date: 5,
-    str: 6,
-    bool: 7,
-    int: 8,
-    float: 8,
+    Duration: 6,
+    str: 7,
+    bool: 8,
+    int: 9,
+    float: 9,
 }
-_NULL: Final = 9
-_NAMES: Final = ("map", "node", "relationship", "list", "path", "date", "string", "boolean", "number", "null")
+_NULL: Final = 10
+_ORDERED: Final = frozenset({5, 7, 8, 9})  # what < and > compare
+_NAMES: Final = (
+    "map",
+    "node",
+    "relationship",
+    "list",
+    "path",
+    "date",
+    "duration",
+    "string",
+    "boolean",
+    "number",
+    "null",
+)
 
 
 def kind_of(value: Any) -> str:
@@ -124,7 +141,7 @@ def contains(items: list[Any], value: Any) -> bool | None:
 def compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1 for what `<` and `>` compare: numbers, text, booleans, dates; None for all else."""
     rank = _RANKS.get(type(left), _NULL)
-    if rank != _RANKS.get(type(right), _NULL) or rank not in {5, 6, 7, 8}:
+    if rank != _RANKS.get(type(right), _NULL) or rank not in _ORDERED:
         return None
     if left != left or right != right:  # noqa: PLR0124 - NaN is not itself
         return None
@@ -132,18 +149,19 @@ def compare(left: Any, right: Any) -> int | None:
 
 
 def order_key(value: Any) -> tuple[Any, ...]:
-    """Sorts any two values as ORDER BY does; NaN comes after the numbers, null last."""
+    """Sorts any two values as ORDER BY does; NaN comes after the numbers, null last.
+
+    Raises Unlike for what Neo4j sorts by numbers of its own.
+    """
     rank = _RANKS.get(type(value), _NULL)
+    if isinstance(value, Node | Edge | Path | Duration):
+        raise Unlike(f"a {_NAMES[rank]} has no order that both places share; sort by a property of it")
     if rank == _NULL:
         return (rank,)
     if rank == 3:  # noqa: PLR2004 - the rank of lists
         return (rank, tuple(order_key(item) for item in value))
     if rank == 0:
         return (rank, len(value), tuple((key, order_key(value[key])) for key in sorted(value)))
-    if rank in {1, 2}:
-        return (rank, value.id)
-    if rank == 4:  # noqa: PLR2004 - the rank of paths
-        return (rank, *(edge.id for edge in value.edges))
     if isinstance(value, float) and math.isnan(value):
         return (rank, 1)
     if value == 0 and isinstance(value, float):
