@@ -85,7 +85,7 @@ def _only_modifies(ground: Ground, topic: Group, clause: Clause) -> bool:
     Only a tagged sentence can tell.
     """
     described, particle, _ = ground.scene.between(topic.end, clause.end).partition("的")
-    if not particle or not ground.scene.sentence.tokens:
+    if not particle or not ground.scene.sentence.tokens or _adjoins(ground, topic):
         return False
     if not ground.verb_between(topic.end, clause.end):
         return True
@@ -94,6 +94,12 @@ def _only_modifies(ground: Ground, topic: Group, clause: Clause) -> bool:
     said = [token for token in ground.scene.sentence.tokens if topic.end <= token.start and token.end <= end]
     relative = bool(said) and all(token.tag in {"v", "vn", "vd", "d", "ad"} for token in said)
     return relative and not ground.verb_between(end, clause.end)
+
+
+def _adjoins(ground: Ground, topic: Group) -> bool:
+    """Whether an adjunct follows the name, which then is a subject: `甲县按照统一的要求，建立…`."""
+    following = (token for token in ground.scene.sentence.tokens if token.start == topic.end)
+    return any(token.tag == "p" for token in following)
 
 
 def _paper(ground: Ground, clause: Clause) -> Group | None:

@@ -42,7 +42,7 @@ def employers(scene: Scene, analysis: Analysis, rules: RelationRules) -> frozens
     return frozenset(
         post.employer
         for posts in rules.posts
-        for person in _people(scene)
+        for person in (*_people(scene), *_teams(scene, rules))
         for post in _before(scene, analysis, posts, person)
         if scene.clause_at(post.employer.start) == scene.clause_at(person.start)
     )
@@ -50,6 +50,11 @@ def employers(scene: Scene, analysis: Analysis, rules: RelationRules) -> frozens
 
 def _people(scene: Scene) -> list[Argument]:
     return [item for item in scene.arguments if item.named and item.entities[0].type == "Person"]
+
+
+def _teams(scene: Scene, rules: RelationRules) -> list[Argument]:
+    """Teams named after their head, before whom a post may stand: 中国工程院院士|唐立新教授团队."""
+    return [item for item in scene.arguments if item.named and rules.grammar.teams.search(item.entities[0].name)]
 
 
 def _relations(scene: Scene, posts: Posts, person: Argument, found: list[Post]) -> Iterator[Relation]:

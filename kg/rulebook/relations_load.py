@@ -245,6 +245,7 @@ def _grammar(fields: Fields) -> Grammar:
         approval=fields.pattern("approval"),
         several=fields.pattern("several"),
         first_of=fields.pattern("first_of"),
+        teams=fields.pattern("teams"),
         appositive=fields.pattern("appositive"),
         respectively=fields.pattern("respectively"),
         all_together=fields.pattern("all_together"),
