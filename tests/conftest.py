@@ -130,13 +130,14 @@ def wipe(connection: ConnectionInfo) -> None:
         session.run(WIPE).consume()
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook, and ours must be there by then
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests without a server first, a file a process; then those of each release together: a server starts once.
+    """The tests of each release together and first, as they take longest; then those without a server, by files.
 
-    One process has all tests of a release, so that no two of them ever share a server at the same time.
+    One process has all tests of a release, so that a server starts once, and no two of them ever share it.
     """
-    order = {version: number for number, version in enumerate(neo4j_versions(), 1)}
-    items.sort(key=lambda item: order.get(_version_of(item), 0))
+    order = {version: number for number, version in enumerate(neo4j_versions())}
+    items.sort(key=lambda item: order.get(_version_of(item), len(order)))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_version_of(item) or item.path.as_posix()))
 
