@@ -29,3 +29,7 @@ class OverruleError(NewskgError):
 
 class ServeError(NewskgError):
     """A server that cannot listen, or may not without a token."""
+
+
+class SparkError(NewskgError):
+    """A Spark that is missing, cannot be started or reached, or a job that it could not end."""

@@ -11,7 +11,7 @@ from corpus.readers import ReadOptions, Unread, read_pages
 # Formats of one article a row: their rows are had one after another, and cheaply. The pages of other formats are
 # read where they are extracted.
 _TABLES = frozenset({".jsonl", ".json", ".csv", ".tsv", ".parquet"})
-_LARGE = 500_000  # bytes
+LARGE = 500_000  # bytes
 _PART = 100_000  # characters
 
 
@@ -26,7 +26,7 @@ class Part:
 
 def is_large(file: SourceFile) -> bool:
     """Whether the file is read in parts."""
-    return file.path.suffix.lower() in _TABLES and file.path.is_file() and file.path.stat().st_size >= _LARGE
+    return file.path.suffix.lower() in _TABLES and file.path.is_file() and file.path.stat().st_size >= LARGE
 
 
 def parts_of(file: SourceFile, options: ReadOptions) -> Iterator[Part]:
@@ -46,4 +46,4 @@ def parts_of(file: SourceFile, options: ReadOptions) -> Iterator[Part]:
 
 def part_count(files: list[SourceFile]) -> int:
     """About how many pieces of work the files are."""
-    return sum(1 + file.path.stat().st_size // _LARGE if is_large(file) else 1 for file in files)
+    return sum(1 + file.path.stat().st_size // LARGE if is_large(file) else 1 for file in files)

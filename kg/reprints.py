@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,19 +33,20 @@ _GRAM = 5  # characters
 _SEED = 42
 _SHORT = 40  # characters; below, only equal texts are one: 图为大会现场 says little
 _PARAGRAPH = 20  # characters; shorter ones are no reason to compare
-_CROWD = 16  # articles of one band that are all compared with each other
+CROWD = 16  # articles of one band that are all compared with each other
 _NEIGHBOURS = 4  # with how many each is compared in a band that is crowded
 # Reports of one form (prices, weather) share their words and differ in their numbers: with this many numbers
 # between them, this share must agree.
 _NUMBERS, _NUMBERS_ALIKE = 4, 0.5
 _KEPT = 4_096  # texts in memory while articles are compared, some kilobytes each
-_STANDING = 5  # different surroundings that a paragraph is seen in until it is taken for a standing one
+STANDING = 5  # different surroundings that a paragraph is seen in until it is taken for a standing one
 _UNDATED = "9999"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MARKS = re.compile(r"[\W_]+")
 # Fingerprints of another version are made anew.
 VERSION = f"rensa {RMinHash.ALGORITHM_VERSION}, {BANDS}x{ROWS} of {_GRAM}-grams, 1"
 
+T = TypeVar("T", int, str)  # an article, by its place or its id
 Hashes = npt.NDArray[np.uint64]
 Rank = Callable[[int], tuple[object, ...]]  # in which order the articles of a crowded place stand
 Alike = tuple[list[int], Rank]
@@ -77,7 +79,9 @@ class Reprints:
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class Body:
+    """What of an article is compared exactly: its text without standing paragraphs, and the numbers in that."""
+
     text: str
     numbers: frozenset[str]
 
@@ -103,18 +107,18 @@ def find_reprints(prints: Mapping[str, Fingerprint], article: Callable[[str], Ar
     parts = [_split(prints[id_].paragraphs) for id_ in ids]
     standing = _standing_paragraphs(parts)
     alike = [*_same_bands([prints[id_].bands for id_ in ids]), *_same_paragraphs(parts, standing)]
-    pairs = sorted({pair for group, rank in alike for pair in _pairs_of(group, rank)})
-    crowded = sum(len(group) > _CROWD for group, _ in alike)
+    pairs = sorted({pair for group, rank in alike for pair in neighbours(group, rank)})
+    crowded = sum(len(group) > CROWD for group, _ in alike)
 
     @lru_cache(maxsize=_KEPT)
-    def body(id_: str) -> _Body:
-        return _body(article(id_), standing)
+    def body(id_: str) -> Body:
+        return body_of(article(id_), standing)
 
-    groups = _groups([(ids[i], ids[j]) for i, j in pairs], lambda left, right: _are_one(body(left), body(right)))
+    groups = join_pairs([(ids[i], ids[j]) for i, j in pairs], lambda left, right: are_one(body(left), body(right)))
     found = []
     for group in groups:
         origin = min(group, key=lambda id_: (prints[id_].date, id_))
-        found += [Reprint(id_, origin, _similarity(body(id_), body(origin))) for id_ in group if id_ != origin]
+        found += [Reprint(id_, origin, similarity(body(id_), body(origin))) for id_ in group if id_ != origin]
     return Reprints(tuple(sorted(found)), crowded)
 
 
@@ -133,14 +137,16 @@ def _hash(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=8).digest()
 
 
-def _body(article: Article, standing: frozenset[bytes]) -> _Body:
+def body_of(article: Article, standing: frozenset[bytes]) -> Body:
+    """What is compared of an article; `standing` are the hashes of paragraphs to leave out."""
     pairs = [(part, _MARKS.sub("", part)) for part in _paragraphs(article)]
     kept = [(part, folded) for part, folded in pairs if folded and _hash(folded.encode()) not in standing]
     numbers = frozenset(number for part, _ in kept for number in _NUMBER.findall(part))
-    return _Body("".join(folded for _, folded in kept), numbers)
+    return Body("".join(folded for _, folded in kept), numbers)
 
 
-def _are_one(left: _Body, right: _Body) -> bool:
+def are_one(left: Body, right: Body) -> bool:
+    """Whether two articles print one text."""
     if left.text == right.text:
         return bool(left.text)
     if min(len(left.text), len(right.text)) < _SHORT:
@@ -148,10 +154,11 @@ def _are_one(left: _Body, right: _Body) -> bool:
     numbers = left.numbers | right.numbers
     if len(numbers) >= _NUMBERS and len(left.numbers & right.numbers) < _NUMBERS_ALIKE * len(numbers):
         return False
-    return _similarity(left, right) >= ALIKE
+    return similarity(left, right) >= ALIKE
 
 
-def _similarity(left: _Body, right: _Body) -> float:
+def similarity(left: Body, right: Body) -> float:
+    """The Jaccard index of their 5-grams, to four places."""
     one, other = set(_grams(left.text)), set(_grams(right.text))
     return round(len(one & other) / len(one | other), 4)
 
@@ -198,9 +205,9 @@ def _same_paragraphs(articles: Sequence[tuple[bytes, ...]], standing: frozenset[
         yield members, rank
 
 
-def _pairs_of(members: Sequence[int], rank: Rank) -> Iterator[tuple[int, int]]:
-    """All pairs of few, each with its next neighbours of many; the lower place first."""
-    if len(members) <= _CROWD:
+def neighbours(members: Sequence[T], rank: Callable[[T], tuple[object, ...]]) -> Iterator[tuple[T, T]]:
+    """All pairs of few, each with its next neighbours of many; the lower first. `members` rise."""
+    if len(members) <= CROWD:
         yield from ((left, right) for i, left in enumerate(members) for right in members[i + 1 :])
         return
     ordered = sorted(members, key=rank)
@@ -215,7 +222,7 @@ def _standing_paragraphs(articles: Sequence[tuple[bytes, ...]]) -> frozenset[byt
     whose first, second, middle or last neighbour differs from article to article.
     """
     counts = Counter(part for parts in articles for part in set(parts))
-    often = {part for part, count in counts.items() if count >= _STANDING}
+    often = {part for part, count in counts.items() if count >= STANDING}
     seen: dict[bytes, tuple[set[bytes], ...]] = {part: (set(), set(), set(), set()) for part in often}
     for parts in articles:
         around = (parts[0], parts[1 % len(parts)], parts[len(parts) // 2], parts[-1]) if parts else ()
@@ -224,10 +231,10 @@ def _standing_paragraphs(articles: Sequence[tuple[bytes, ...]]) -> frozenset[byt
                 if other != part:
                     found.add(other)
     most = {part: max(map(len, found)) for part, found in seen.items()}
-    return frozenset(part for part, others in most.items() if others >= _STANDING and others * 2 > counts[part])
+    return frozenset(part for part, others in most.items() if others >= STANDING and others * 2 > counts[part])
 
 
-def _groups(pairs: Sequence[tuple[str, str]], are_one: Callable[[str, str], bool]) -> list[list[str]]:
+def join_pairs(pairs: Sequence[tuple[str, str]], same: Callable[[str, str], bool]) -> list[list[str]]:
     """Connected components, each sorted; a pair that is connected already need not be compared."""
     above: dict[str, str] = {}
 
@@ -239,7 +246,7 @@ def _groups(pairs: Sequence[tuple[str, str]], are_one: Callable[[str, str], bool
 
     for left, right in pairs:
         one, other = sorted((find(left), find(right)))
-        if one != other and are_one(left, right):
+        if one != other and same(left, right):
             above[other] = one
     groups: dict[str, list[str]] = defaultdict(list)
     for id_ in sorted(above):

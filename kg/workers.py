@@ -128,7 +128,12 @@ def _key(file: SourceFile, rules: str, settings: Settings) -> str:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
     except OSError:
         return ""
-    return make_id("file", file.source, digest, rules, sorted(settings.fields))
+    return source_key(file.source, digest, rules, settings.fields)
+
+
+def source_key(source: str, digest: str, rules: str, fields: Sequence[tuple[str, str]]) -> str:
+    """What the records of a source depend on: `digest` is the SHA-256 of its bytes, `rules` that of the extractor."""
+    return make_id("file", source, digest, rules, sorted(fields))
 
 
 def extract_files(

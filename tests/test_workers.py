@@ -116,7 +116,7 @@ def test_workers_know_what_records_depend_on_without_the_models(tmp_path: Path) 
 
 def test_workers_read_a_large_table_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In two processes the records of one, in their order; the last result has the key, and all are one source."""
-    monkeypatch.setattr(large_files, "_LARGE", 1_000)
+    monkeypatch.setattr(large_files, "LARGE", 1_000)
     monkeypatch.setattr(large_files, "_PART", 100)
     path = tmp_path / "news.jsonl"
     rows = [{"标题": f"第{n}期", "正文": f"苏州工业园区第{n}期工程位于江苏省苏州市。"} for n in range(30)]

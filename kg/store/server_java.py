@@ -33,7 +33,7 @@ def find_java(release: Release) -> Java:
     """
     seen: list[Java] = []
     for path in _candidates():
-        java = _probe(path)
+        java = probe(path)
         if java and release.runs_on(java.major):
             return java
         if java:
@@ -58,7 +58,7 @@ def _candidates() -> Iterator[Path]:
 
 
 @cache
-def _probe(path: Path) -> Java | None:
+def probe(path: Path) -> Java | None:
     try:
         done = subprocess.run([str(path), "-version"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):

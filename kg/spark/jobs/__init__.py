@@ -1,0 +1,1 @@
+"""What runs on a cluster, and in which order: the only modules that import Spark."""

@@ -1,0 +1,32 @@
+"""Names of articles become entities of the corpus: decisions and components in one task, with the code of one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyspark.sql import DataFrame
+
+from kg.model import Record
+from kg.records import record_from_json
+from kg.resolve.model import Resolution
+from kg.resolve.overrules import Overrules
+from kg.resolve.resolve import resolve
+from kg.spark.jobs.session import batches_of
+from kg.spark.jobs.store import Store
+from kg.spark.tasks.chunks import named_rows, unpacked
+from kg.spark.tasks.rows import CHUNK, spark_words
+
+_ROWS = 500  # articles in a chunk
+
+
+def resolve_names(store: Store, articles: DataFrame, overrules: Overrules) -> Resolution:
+    """The entities of the articles (article, line), whose names alone come to the driver, chunk by chunk."""
+    with batches_of(store.spark, _ROWS):
+        chunks = articles.select("line").mapInArrow(named_rows, spark_words(CHUNK))
+        return resolve(_records(chunks), overrules=overrules)
+
+
+def _records(chunks: DataFrame) -> Iterator[Record]:
+    for row in chunks.toLocalIterator(prefetchPartitions=True):
+        for line in unpacked(bytes(row["chunk"])):
+            yield record_from_json(line)

@@ -1,0 +1,107 @@
+"""A session on a cluster, with the settings that a job needs."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+import kg
+from kg.errors import SparkError
+from kg.spark.java import java_home
+
+_LOCAL = re.compile(r"local(\[.*\])?\Z|spark://(127\.|localhost)")
+_SHUFFLES = "spark.sql.shuffle.partitions"
+TASKS = 4  # for each core: some are longer than others
+_ARCHIVE = "environment"  # the name under which workers find the interpreter
+# What every job of ours needs; whatever the user sets comes after it.
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    # One article after another: a batch waits in memory until its last article is read.
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "32",
+    # Files of a few kilobytes: a task takes some hundreds, not thirty.
+    "spark.sql.files.openCostInBytes": "262144",
+    "spark.sql.adaptive.coalescePartitions.parallelismFirst": "true",
+    "spark.sql.parquet.compression.codec": "zstd",
+    # The tagger has one thread; so have the libraries beside it.
+    "spark.executorEnv.OMP_NUM_THREADS": "1",
+    "spark.executorEnv.PYTHONHASHSEED": "0",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where a job runs: Spark's URL of the master, the archive of the interpreter (`newskg spark pack`) and further
+    settings of Spark. Without an archive the workers must have this interpreter at its path.
+    """
+
+    master: str = "local[*]"
+    archive: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextmanager
+def session(cluster: Cluster, name: str = "newskg") -> Iterator[SparkSession]:
+    """A session, stopped at the end. Raises SparkError when it cannot be had."""
+    os.environ["JAVA_HOME"] = str(java_home())
+    os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    os.environ["PYSPARK_PYTHON"] = f"./{_ARCHIVE}/bin/python" if cluster.archive else sys.executable
+    builder = SparkSession.builder.master(cluster.master).appName(name)
+    for key, value in settings_of(cluster).items():
+        builder = builder.config(key, value)
+    try:
+        spark = builder.getOrCreate()
+    except Exception as error:  # noqa: BLE001 - whatever Java says, in its own words
+        raise SparkError(f"{cluster.master}: no Spark session: {_first_line(error)}") from error
+    try:
+        spark.sparkContext.setLogLevel("ERROR")
+        if _SHUFFLES not in cluster.settings:
+            spark.conf.set(_SHUFFLES, str(TASKS * spark.sparkContext.defaultParallelism))
+        yield spark
+    finally:
+        spark.stop()
+
+
+def settings_of(cluster: Cluster) -> dict[str, str]:
+    """Everything that Spark is told, the user's settings last."""
+    own = dict(_SETTINGS)
+    if cluster.archive:
+        own["spark.archives"] = f"{cluster.archive}#{_ARCHIVE}"
+    else:
+        paths = [str(Path(kg.__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
+        own["spark.executorEnv.PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    if _LOCAL.match(cluster.master):
+        own |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    return own | dict(cluster.settings)
+
+
+@contextmanager
+def batches_of(spark: SparkSession, rows: int) -> Iterator[None]:
+    """Python functions get so many rows at a time, as long as the context holds."""
+    key = "spark.sql.execution.arrow.maxRecordsPerBatch"
+    before = spark.conf.get(key)
+    spark.conf.set(key, str(rows))
+    try:
+        yield
+    finally:
+        spark.conf.set(key, before)
+
+
+def _first_line(error: Exception) -> str:
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def pairs_to_settings(pairs: Sequence[str]) -> dict[str, str]:
+    """`key=value` of the command line. Raises SparkError for anything else."""
+    parted = [pair.partition("=") for pair in pairs]
+    for key, equals, _ in parted:
+        if not key.startswith("spark.") or not equals:
+            raise SparkError(f"--conf {key}{equals}: expected spark.NAME=VALUE")
+    return {key: value for key, _, value in parted}

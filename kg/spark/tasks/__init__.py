@@ -1,0 +1,1 @@
+"""What the workers of a cluster do: pure functions from Arrow batches to Arrow batches, without Spark."""
