@@ -15,6 +15,7 @@ from kg.pipeline import extract_paths, ingest, publish, refresh_graph, split_pat
 from kg.store.index import CypherIndex
 from kg.terminal.asking import ASKING
 from kg.terminal.choosing import Asked, choice_options, format_option
+from kg.terminal.clusters import import_records_command, spark_group
 from kg.terminal.comparing import COMPARING
 from kg.terminal.entities import entities_group
 from kg.terminal.named import ask_command
@@ -49,7 +50,8 @@ def main() -> None:
     """
 
 
-for _command in (neo4j_group, entities_group, ask_command, serve_command, *ASKING, *COMPARING):
+_GROUPS = (neo4j_group, entities_group, spark_group)
+for _command in (*_GROUPS, ask_command, serve_command, import_records_command, *ASKING, *COMPARING):
     main.add_command(_command)
 
 

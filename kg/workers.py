@@ -132,7 +132,7 @@ def _key(file: SourceFile, rules: str, settings: Settings) -> str:
 
 
 def source_key(source: str, digest: str, rules: str, fields: Sequence[tuple[str, str]]) -> str:
-    """What the records of a source depend on: `digest` is the SHA-256 of its bytes, `rules` that of the extractor."""
+    """What the records of a source depend on: the SHA-256 of its bytes, the extractor's digest, the columns."""
     return make_id("file", source, digest, rules, sorted(fields))
 
 

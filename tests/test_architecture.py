@@ -25,6 +25,7 @@ LAYERS = (
     ("kg.workers",),
     ("kg.second_pass",),
     ("kg.pipeline",),
+    ("kg.spark",),
     ("kg.serve",),
     ("kg.terminal",),
     ("cli",),
@@ -68,6 +69,24 @@ def test_imports_point_one_way(path: Path) -> None:
     assert own is not None, f"{name_of(path)} has no place in LAYERS"
     wrong = [name for name in imported(path) if (row := layer_of(name)) is not None and row > own]
     assert not wrong, f"{name_of(path)} imports upwards: {wrong}"
+
+
+def test_spark_is_imported_by_its_jobs_alone() -> None:
+    """What runs on one machine knows nothing of Spark; the command line loads the jobs when they are asked for."""
+    for path in modules():
+        name, found = name_of(path), imported(path)
+        spark = [one for one in found if one.split(".")[0] in {"pyspark", "py4j"}]
+        assert not spark or name.startswith("kg.spark.jobs."), f"{name} imports {spark}"
+        jobs = [one for one in found if one.startswith("kg.spark")]
+        assert not jobs or name.startswith(("kg.spark", "kg.terminal.")), f"{name} imports {jobs}"
+        if not name.startswith("kg.spark.jobs"):
+            assert not [one for one in _at_once(path) if one.startswith("kg.spark.jobs")], name
+
+
+def _at_once(path: Path) -> list[str]:
+    """What a module imports when it is loaded."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node.module for node in tree.body if isinstance(node, ast.ImportFrom) and node.module]
 
 
 def test_every_layer_exists() -> None:

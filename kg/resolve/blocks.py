@@ -7,15 +7,16 @@ together more names than the cap is left out and counted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from kg.resolve.collect import Corpus, keyless, normal_forms
+from kg.resolve.collect import Atom, Corpus, keyless, normal_forms
 from kg.resolve.compare import equal_keys, short_keys
 from kg.resolve.model import Capped, Key
 from kg.resolve.names import is_tail_of
 from kg.resolve.parts import folded, relative_rest
+from kg.rulebook import Rulebook
 
 Pair = tuple[int, int]
 _ALIASES = frozenset({"declared-alias", "printed-alias"})
@@ -42,40 +43,70 @@ class Blocks:
         )
 
 
-def find_blocks(corpus: Corpus, atoms: Sequence[int]) -> Blocks:
-    """The blocks among some atoms of the corpus."""
-    blocks = Blocks(frozenset(atoms))
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """Under what one name is looked up: folded, as one that others equal (sorted), and its short forms with the
+    feature that finds each, in their order. All count within one type.
+    """
+
+    whole: str
+    equal: tuple[str, ...]
+    forms: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Matches:
+    """Names that share a key: pairs of equal ones, for each short form (by position) what it may stand for with the
+    feature, keys shared by more than the cap, and short forms that stand for more, with the number.
+    """
+
+    equal: set[Pair] = field(default_factory=set)
+    owners: dict[int, dict[int, str]] = field(default_factory=dict)
+    capped: list[Capped] = field(default_factory=list)
+    crowds: dict[int, int] = field(default_factory=dict)
+
+
+Matcher = Callable[[Corpus, Sequence[int]], Matches]
+
+
+def keys_of(atom: Atom, rules: Rulebook, whole: Callable[[str, str], str]) -> NameKeys:
+    """The keys of a name; `whole` folds a form of a type (`Corpus.whole`)."""
+    type_ = atom.key.type
+    equal = sorted({text for _, text in equal_keys(type_, atom.parts, rules)})
+    return NameKeys(atom.parts.whole, tuple(equal), tuple(_forms(atom, rules, whole)))
+
+
+def match_here(corpus: Corpus, atoms: Sequence[int]) -> Matches:
+    """The matches among some atoms, in this process."""
+    keys = {at: keys_of(corpus.atoms[at], corpus.rules, corpus.whole) for at in atoms}
+    matches = Matches()
+    _equal(corpus, keys, matches)
+    _short(corpus, keys, matches)
+    return matches
+
+
+def find_blocks(corpus: Corpus, atoms: Sequence[int], match: Matcher = match_here) -> Blocks:
+    """The blocks among some atoms of the corpus; `match` finds what shares a key."""
     compared = [at for at in atoms if not keyless(corpus.atoms[at].key)]
-    wholes = _wholes(corpus, compared)
-    _equal(corpus, compared, blocks)
-    _short(corpus, compared, wholes, blocks)
+    matches = match(corpus, compared)
+    blocks = Blocks(frozenset(atoms), sorted(matches.equal), capped=matches.capped)
+    blocks.owners.update(matches.owners)
     _namesakes(corpus, compared, blocks)
-    _cap_owners(corpus, blocks)
+    _cap_owners(corpus, blocks, matches.crowds)
     return blocks
 
 
-def _wholes(corpus: Corpus, atoms: Sequence[int]) -> dict[tuple[str, str], list[int]]:
-    """The atoms by type and folded name: what a short form is looked up in."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at in atoms:
-        atom = corpus.atoms[at]
-        found[atom.key.type, atom.parts.whole].append(at)
-    return found
-
-
-def _equal(corpus: Corpus, atoms: Sequence[int], blocks: Blocks) -> None:
+def _equal(corpus: Corpus, keys: Mapping[int, NameKeys], matches: Matches) -> None:
     buckets: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for at in atoms:
-        atom = corpus.atoms[at]
-        for text in {text for _, text in equal_keys(atom.key.type, atom.parts, corpus.rules)}:
-            buckets[atom.key.type, text].append(at)
-    pairs: set[Pair] = set()
+    for at, own in keys.items():
+        for text in own.equal:
+            buckets[corpus.atoms[at].key.type, text].append(at)
     for (type_, text), bucket in buckets.items():
         if len(bucket) > corpus.rules.resolve.cap:
-            blocks.capped.append(Capped("equal", type_, text, len(bucket)))
+            matches.capped.append(Capped("equal", type_, text, len(bucket)))
         elif len(bucket) > 1:
-            pairs.update(pair for pair in combinations(sorted(bucket), 2) if _named_apart(corpus, *pair))
-    blocks.equal = sorted(pairs)
+            pairs = combinations(sorted(bucket), 2)
+            matches.equal.update(pair for pair in pairs if _named_apart(corpus, *pair))
 
 
 def _named_apart(corpus: Corpus, left: int, right: int) -> bool:
@@ -83,21 +114,24 @@ def _named_apart(corpus: Corpus, left: int, right: int) -> bool:
     return corpus.atoms[left].key.name != corpus.atoms[right].key.name
 
 
-def _short(corpus: Corpus, atoms: Sequence[int], wholes: dict[tuple[str, str], list[int]], blocks: Blocks) -> None:
+def _short(corpus: Corpus, keys: Mapping[int, NameKeys], matches: Matches) -> None:
+    wholes: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, own in keys.items():
+        wholes[corpus.atoms[at].key.type, own.whole].append(at)
     weights = corpus.rules.resolve.features
-    for at in atoms:
-        for feature, type_, form in _forms(corpus, at):
-            for short in wholes.get((type_, form), ()):
+    for at, own in keys.items():
+        for feature, form in own.forms:
+            for short in wholes.get((corpus.atoms[at].key.type, form), ()):
                 if short == at or not _named_apart(corpus, short, at):
                     continue
-                known = blocks.owners[short].get(at)
+                owners = matches.owners.setdefault(short, {})
+                known = owners.get(at)
                 if known is None or weights[known].weight < weights[feature].weight:
-                    blocks.owners[short][at] = feature
+                    owners[at] = feature
 
 
-def _forms(corpus: Corpus, at: int) -> Iterator[tuple[str, str, str]]:
+def _forms(atom: Atom, rules: Rulebook, whole: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
     """The short forms of a name with the feature that finds them, printed aliases first."""
-    atom, rules = corpus.atoms[at], corpus.rules
     type_ = atom.key.type
     nouns = rules.resolve.folding.classnouns.get(type_)
     for form, declared in normal_forms(atom):
@@ -105,9 +139,9 @@ def _forms(corpus: Corpus, at: int) -> Iterator[tuple[str, str, str]]:
             continue
         if relative_rest(form, type_, rules) is not None or (nouns is not None and nouns.fullmatch(form)):
             continue
-        yield ("declared-alias" if declared else "printed-alias"), type_, corpus.whole(type_, form)
+        yield ("declared-alias" if declared else "printed-alias"), whole(type_, form)
     for feature, form in short_keys(type_, atom.parts, rules):
-        yield feature, type_, folded(form, rules)
+        yield feature, folded(form, rules)
 
 
 def _namesakes(corpus: Corpus, atoms: Sequence[int], blocks: Blocks) -> None:
@@ -123,10 +157,11 @@ def _namesakes(corpus: Corpus, atoms: Sequence[int], blocks: Blocks) -> None:
             blocks.owners[found] |= dict.fromkeys(namesakes, "same-form")
 
 
-def _cap_owners(corpus: Corpus, blocks: Blocks) -> None:
-    for at, owners in list(blocks.owners.items()):
-        if len(owners) > corpus.rules.resolve.cap:
+def _cap_owners(corpus: Corpus, blocks: Blocks, crowds: Mapping[int, int]) -> None:
+    for at in sorted(blocks.owners.keys() | crowds.keys()):
+        count = len(blocks.owners.get(at, ())) + crowds.get(at, 0)
+        if count > corpus.rules.resolve.cap:
             key = corpus.atoms[at].key
-            blocks.capped.append(Capped("form", key.type, str(key), len(owners)))
-            del blocks.owners[at]
+            blocks.capped.append(Capped("form", key.type, str(key), count))
+            blocks.owners.pop(at, None)
     blocks.capped.sort()

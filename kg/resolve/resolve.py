@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kg.ids import make_id
 from kg.model import Record
-from kg.resolve.blocks import find_blocks
+from kg.resolve.blocks import Matcher, find_blocks, match_here
 from kg.resolve.cluster import Clusters
 from kg.resolve.collect import Atom, Corpus, collect
 from kg.resolve.decide import Decider
@@ -33,27 +33,37 @@ def resolution_digest(rules: Rulebook, overrules: Overrules) -> str:
     return make_id("resolution", _METHOD, rules.digest, rules.resolve.digest, overrules.digest)
 
 
-def resolve(records: Iterable[Record], rules: Rulebook | None = None, overrules: Overrules = NONE) -> Resolution:
+def resolve(
+    records: Iterable[Record],
+    rules: Rulebook | None = None,
+    overrules: Overrules = NONE,
+    *,
+    match: Matcher = match_here,
+) -> Resolution:
     """Resolve the entities of `records`, which are read once; their order does not matter.
 
-    `rules` are those that the package ships with unless given.
+    `rules` are those that the package ships with unless given; `match` finds the names that share a key.
     """
     corpus = collect(records, rules or load_rulebook(), overrules.parted())
-    things = _decide(corpus, range(len(corpus.atoms)), overrules, {})
+    things = _decide(corpus, range(len(corpus.atoms)), overrules, {}, match)
     titles = {at: _title(corpus, things.clusters.members(at)) for at in range(len(corpus.atoms))}
     persons = Persons(corpus, things.clusters.root, lambda at: titles[things.clusters.root(at)], overrules.parted())
     before = len(corpus.atoms)
     employers = persons.name_all()
-    people = _decide(corpus, range(before, len(corpus.atoms)), overrules, employers)
+    people = _decide(corpus, range(before, len(corpus.atoms)), overrules, employers, match)
     groups = _groups(corpus, [things, people])
     return _resolution(corpus, groups, [things, people], overrules)
 
 
 def _decide(
-    corpus: Corpus, atoms: Sequence[int], overrules: Overrules, employers: Mapping[int, frozenset[str]]
+    corpus: Corpus,
+    atoms: Sequence[int],
+    overrules: Overrules,
+    employers: Mapping[int, frozenset[str]],
+    match: Matcher,
 ) -> Decider:
     related = _related(corpus, atoms)
-    blocks = find_blocks(corpus, atoms)
+    blocks = find_blocks(corpus, atoms, match)
     weigher = Weigher(corpus, overrules, related, employers, blocks.aliases())
     decider = Decider(weigher, blocks, Clusters(weigher.apart))
     decider.run()

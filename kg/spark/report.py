@@ -39,7 +39,8 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """For people."""
-        yield f"{self.nodes.get('Article', 0)} articles, {self.extracted} sources extracted, {self.learners} articles read again"
+        articles = self.nodes.get("Article", 0)
+        yield f"{articles} articles, {self.extracted} sources extracted, {self.learners} articles read again"
         if self.unchanged:
             yield "nothing has changed since the last run"
         for name, counts in (("nodes", self.nodes), ("edges", self.edges)):

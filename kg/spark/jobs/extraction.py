@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from pyspark import StorageLevel
@@ -10,11 +11,11 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from kg.large_files import LARGE
+from kg.progress import Watch
 from kg.spark.jobs.files import Root
 from kg.spark.jobs.listing import in_bucket, read_files
 from kg.spark.jobs.session import TASKS, batches_of
 from kg.spark.jobs.store import Store
-from kg.spark.jobs.watch import Watch
 from kg.spark.tasks.reading import Tools, part_rows, record_rows
 from kg.spark.tasks.rows import EXTRACTED, PIECE, spark_words
 
@@ -22,16 +23,24 @@ TABLE = "extracted"
 _MADE = ["source", "digest", "rules"]
 
 
-def extract_missing(
-    store: Store, roots: Sequence[Root], listing: DataFrame, tools: Tools, buckets: int, watch: Watch
-) -> int:
-    """Extract the files of the listing that no run before has; their number. A killed run has kept its buckets."""
-    wanted = listing.withColumn("rules", F.lit(tools.made_by))
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a job: what the user named, and what is there (source, path, digest, bucket of so many)."""
+
+    roots: Sequence[Root]
+    listing: DataFrame
+    buckets: int
+
+
+def extract_missing(store: Store, found: Found, tools: Tools, watch: Watch) -> int:
+    """Extract the files that no run before has; their number. A killed run has kept its buckets."""
+    wanted = found.listing.withColumn("rules", F.lit(tools.made_by))
     missing = wanted.join(ends(store), _MADE, "left_anti").persist(StorageLevel.DISK_ONLY)
     counts = {row["bucket"]: row["count"] for row in missing.groupBy("bucket").count().collect()}
     for done, bucket in enumerate(sorted(counts)):
         watch("extraction", done, len(counts))
-        files = read_files(store.spark, roots).where(in_bucket(F.col("bucket_of"), buckets) == bucket)
+        files = read_files(store.spark, found.roots)
+        files = files.where(in_bucket(F.col("bucket_of"), found.buckets) == bucket)
         chosen = missing.where(F.col("bucket") == bucket).select("source", "digest")
         pieces = _pieces(store, _still_same(files, chosen), tools)
         records = pieces.mapInArrow(partial(record_rows, tools), spark_words(EXTRACTED))

@@ -38,7 +38,9 @@ class Files:
             for status in found
         ]
         if not roots:
-            raise SparkError(f"{path}: no such file or folder for Spark; name one with its scheme, e.g. hdfs:///news")
+            raise SparkError(
+                f"{path}: no such file or folder for Spark; name one with its scheme, e.g. hdfs:///news"
+            )
         return sorted(roots, key=lambda root: root.path)
 
     def full(self, path: str) -> str:

@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812
 
 from kg.graph import entity_node, owners_of, reprint_edge
+from kg.model import Edge, Node
 from kg.reprints import Reprints
 from kg.resolve.model import Resolution
 from kg.rulebook.schema import EdgeType, NodeType, Schema
@@ -22,7 +23,13 @@ from kg.spark.tasks.graphing import EDGE, NODE, SAID, digest_of, graph_row, item
 from kg.spark.tasks.rows import CHUNK, ITEM, PLACED, SUM, Row, spark_words
 
 NODES, EDGES = "nodes", "edges"
-_TYPES = {"string": "string", "integer": "bigint", "float": "double", "boolean": "boolean", "strings": "array<string>"}
+_TYPES = {
+    "string": "string",
+    "integer": "bigint",
+    "float": "double",
+    "boolean": "boolean",
+    "strings": "array<string>",
+}
 _ROWS = 500  # articles and rows in a batch: they are small here
 
 
@@ -65,13 +72,19 @@ def write_graph(
 def _items(store: Store, articles: DataFrame, decided: Decided, min_confidence: float) -> DataFrame:
     """Every node and edge (ITEM)."""
     lines = articles.select("article", "line").join(_placed(store, decided), "article")
-    brought = lines.mapInArrow(partial(item_rows, min_confidence), spark_words(ITEM)).persist(StorageLevel.DISK_ONLY)
+    brought = lines.mapInArrow(partial(item_rows, min_confidence), spark_words(ITEM)).persist(
+        StorageLevel.DISK_ONLY
+    )
     tasks = TASKS * store.spark.sparkContext.defaultParallelism
     said = brought.where(F.col("part") == SAID).repartition(tasks, "id").sortWithinPartitions("id")
     summed = said.mapInArrow(sum_rows, spark_words(ITEM))
-    shared = [*map(entity_node, decided.resolution.entities.values()), *map(reprint_edge, decided.reprints.reprints)]
-    of_corpus = from_driver(store, map(graph_row, shared), ITEM)
+    of_corpus = from_driver(store, map(graph_row, _of_corpus(decided)), ITEM)
     return brought.where(F.col("part") != SAID).unionByName(summed).unionByName(of_corpus)
+
+
+def _of_corpus(decided: Decided) -> Iterator[Node | Edge]:
+    yield from map(entity_node, decided.resolution.entities.values())
+    yield from map(reprint_edge, decided.reprints.reprints)
 
 
 def _placed(store: Store, decided: Decided) -> DataFrame:

@@ -8,30 +8,32 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
 from kg.ids import make_id
+from kg.progress import Watch, unwatched
 from kg.resolve.overrules import NONE, Overrules
 from kg.resolve.resolve import resolution_digest
 from kg.rulebook import load_rulebook
-from kg.spark.jobs.extraction import current, ends, extract_missing, unread
+from kg.spark.jobs.extraction import Found, current, ends, extract_missing, unread
 from kg.spark.jobs.files import Files
-from kg.spark.jobs.graph import Decided, Written, write_graph
+from kg.spark.jobs.graph import Decided, write_graph
 from kg.spark.jobs.lessons import share_names
 from kg.spark.jobs.listing import list_files, read_files
 from kg.spark.jobs.reprints import find_reprints
 from kg.spark.jobs.resolution import resolve_names
 from kg.spark.jobs.store import Store
-from kg.spark.jobs.watch import Watch, unwatched
 from kg.spark.report import Report
 from kg.spark.tasks.reading import Tools
 
 RECORDS = "records.parquet"
 _REVISION = 1  # raised when the same records give another graph than before
 _FILES, _BYTES = 20_000, 1_000_000_000  # of a bucket: what a killed job has to do again at most
+_OF_ARTICLE = ("source", "rules", "article", "line", "taught", "date", "bands", "paragraphs")
 _SHOWN = 1_000  # failures that a report names
+
+Fault = tuple[str, str]  # a place, and why it was left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ class _Run:
 
 def run_job(spark: SparkSession, order: Order, watch: Watch = unwatched) -> Report:
     """Bring the results below `order.target` to what the files below `order.source` say."""
+    try:
+        return _run_job(spark, order, watch)
+    finally:
+        # What is kept for a run is known by its place: the next run in this session must not find it.
+        spark.catalog.clearCache()
+
+
+def _run_job(spark: SparkSession, order: Order, watch: Watch) -> Report:
     files = Files(spark)
     run = _Run(order, Store(spark, files, files.full(order.target)), watch)
     roots = files.roots(order.source)
@@ -77,27 +87,24 @@ def run_job(spark: SparkSession, order: Order, watch: Watch = unwatched) -> Repo
         facts["buckets"] = facts.get("buckets") or order.buckets or _buckets(found)
         run.store.note(facts)
         listed = list_files(found, facts["buckets"])
-        listing, faults = _unique(run.store.replace("listing", listed.files)), _faults(run.store, listed.faults)
+        listing, faults = _without_namesakes(run.store.replace("listing", listed.files))
+        faults += _failures(listed.faults)
         inputs = _inputs(listing, faults, order)
     if facts.get("finished", {}).get("inputs") == inputs:
         return Report.from_dict(facts["finished"]["report"]).again(run.stages)
     with run.stage("extraction"):
-        extracted = extract_missing(run.store, roots, listing, order.tools, facts["buckets"], watch)
+        extracted = extract_missing(run.store, Found(roots, listing, facts["buckets"]), order.tools, watch)
     report = _graph(run, listing, faults, extracted)
     run.store.note(facts | {"finished": {"inputs": inputs, "report": asdict(report)}})
     return report
 
 
-def _graph(run: _Run, listing: DataFrame, faults: list[tuple[str, str]], extracted: int) -> Report:
+def _graph(run: _Run, listing: DataFrame, faults: list[Fault], extracted: int) -> Report:
     """What follows when all files are extracted."""
     store, order = run.store, run.order
     rows = current(store, listing, order.tools)
     with run.stage("names"):
-        keys = listing.join(ends(store), ["source", "digest"]).select("source", "path", "bucket", "key")
-        alone = rows.where(F.col("kind") == "record").drop("key", "place", "reason", "kind", "digest").join(keys, "source")
-        shared, learners = share_names(store, alone, order.tools, run.watch)
-        extras = {"model": F.lit(order.tools.model), "gazetteer": F.lit(order.tools.gazetteer)}
-        records = store.replace(RECORDS, shared.withColumns(extras), parted=("bucket",))
+        records, learners = _shared(run, rows, listing)
     with run.stage("reprints"):
         reprints = find_reprints(store, records)
     with run.stage("entities"):
@@ -105,60 +112,60 @@ def _graph(run: _Run, listing: DataFrame, faults: list[tuple[str, str]], extract
     with run.stage("graph"):
         schema = load_rulebook().schema
         written = write_graph(store, records, Decided(resolution, reprints), schema, order.min_confidence)
-    failures = [*faults, *_failures(rows.where(F.col("kind") == "failure")), *_failures(unread(store, listing, order.tools))]
-    return _report(run, written, extracted, learners, failures, len(resolution.capped), reprints.crowded)
-
-
-def _report(
-    run: _Run,
-    written: Written,
-    extracted: int,
-    learners: int,
-    failures: list[tuple[str, str]],
-    capped: int,
-    crowded: int,
-) -> Report:
+    failed = rows.where(F.col("kind") == "failure")
+    failures = sorted([*faults, *_failures(failed), *_failures(unread(store, listing, order.tools))])
     return Report(
         digest=written.digest,
         extracted=extracted,
         learners=learners,
         nodes=dict(written.nodes),
         edges=dict(written.edges),
-        failures=sorted(failures)[:_SHOWN],
+        failures=failures[:_SHOWN],
         failed=len(failures),
-        capped=capped,
-        crowded=crowded,
+        capped=len(resolution.capped),
+        crowded=reprints.crowded,
         stages=run.stages,
     )
 
 
+def _shared(run: _Run, rows: DataFrame, listing: DataFrame) -> tuple[DataFrame, int]:
+    """The records of the corpus as `newskg import` takes them, and how many articles were read again."""
+    tools = run.order.tools
+    failed = rows.where(F.col("kind") == "failure").select("source", F.lit("").alias("tried")).distinct()
+    keys = listing.join(ends(run.store), ["source", "digest"]).where(F.col("rules") == tools.made_by)
+    # A source of which something failed has no key, as on one machine: it is tried again.
+    keys = keys.join(failed, "source", "left").withColumn("key", F.coalesce("tried", "key"))
+    records = rows.where(F.col("kind") == "record").select(*_OF_ARTICLE)
+    alone = records.join(keys.select("source", "path", "bucket", "key"), "source")
+    shared, learners = share_names(run.store, alone, tools, run.watch)
+    extras = {"model": F.lit(tools.model), "gazetteer": F.lit(tools.gazetteer)}
+    return run.store.replace(RECORDS, shared.withColumns(extras), parted=("bucket",)), learners
+
+
 def _buckets(files: DataFrame) -> int:
     row = files.agg(F.count("*").alias("files"), F.coalesce(F.sum("length"), F.lit(0)).alias("bytes")).first()
-    return 1 + max(row["files"] // _FILES, row["bytes"] // _BYTES)
+    return 1 + max(int(row["files"]) // _FILES, int(row["bytes"]) // _BYTES)
 
 
-def _unique(listing: DataFrame) -> DataFrame:
-    """Without files that share their source with another: nothing says which is meant."""
-    twice = listing.groupBy("source").count().where(F.col("count") > 1).select("source")
-    return listing.join(twice, "source", "left_anti").persist(StorageLevel.MEMORY_AND_DISK)
-
-
-def _faults(store: Store, large: DataFrame) -> list[tuple[str, str]]:
-    listing = store.spark.read.parquet(store.path("listing"))
-    twice = listing.groupBy("source").agg(F.sort_array(F.collect_list("path")).alias("paths")).where(F.size("paths") > 1)
-    same = [
+def _without_namesakes(listing: DataFrame) -> tuple[DataFrame, list[Fault]]:
+    """The listing without files that share their source, for nothing says which is meant; and these as faults."""
+    paths = F.sort_array(F.collect_list("path")).alias("paths")
+    shared = listing.groupBy("source").agg(paths).where(F.size("paths") > 1).collect()
+    faults = [
         (path, f"another file is also {row['source']!r}; give the folder that holds them both")
-        for row in twice.collect()
+        for row in shared
         for path in row["paths"]
     ]
-    return [*same, *_failures(large)]
+    if shared:
+        listing = listing.where(~F.col("source").isin([row["source"] for row in shared]))
+    return listing, faults
 
 
-def _failures(rows: DataFrame) -> list[tuple[str, str]]:
+def _failures(rows: DataFrame) -> list[Fault]:
     return [(row["place"], row["reason"]) for row in rows.select("place", "reason").collect()]
 
 
-def _inputs(listing: DataFrame, faults: list[tuple[str, str]], order: Order) -> str:
+def _inputs(listing: DataFrame, faults: list[Fault], order: Order) -> str:
     """A digest of all that the results depend on."""
     number = F.sum(F.xxhash64("source", "digest", "path").cast("decimal(38,0)")).alias("number")
     row = listing.agg(F.count("*").alias("files"), number).first()

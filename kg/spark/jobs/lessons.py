@@ -11,10 +11,10 @@ from pyspark.sql import functions as F  # noqa: N812
 
 from kg.ids import make_id
 from kg.model import Lesson
+from kg.progress import Watch
 from kg.second_pass import agreed
 from kg.spark.jobs.session import TASKS
 from kg.spark.jobs.store import Store
-from kg.spark.jobs.watch import Watch
 from kg.spark.tasks.learning import Lexicon, lacking_rows, learned_rows
 from kg.spark.tasks.reading import Tools
 from kg.spark.tasks.rows import LACKING, LEARNED, spark_words
@@ -24,8 +24,8 @@ _MADE = ["article", "rules", "lessons"]
 
 
 def share_names(store: Store, alone: DataFrame, tools: Tools, watch: Watch) -> tuple[DataFrame, int]:
-    """`alone` (article, bucket, line, taught, …) with the line of each article as its corpus teaches it, the lessons
-    that it got as JSON (null: none), and the line that it had; and how many articles were read again.
+    """`alone` (article, bucket, line, taught, …) with the line of each article as its corpus teaches it, the
+    lessons that it got as JSON (null: none), and the line that it had; and how many articles were read again.
     """
     watch("names", 0, 1)
     lexicon = _lexicon(alone)

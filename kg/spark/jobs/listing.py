@@ -34,7 +34,11 @@ def read_files(spark: SparkSession, roots: Sequence[Root]) -> DataFrame:
         read = read.option("pathGlobFilter", _pattern())
     files = read.load([_literal(root.path) for root in roots])
     return files.select(
-        "path", _source(roots).alias("source"), "length", "content", F.xxhash64("_metadata.file_path").alias("bucket_of")
+        "path",
+        _source(roots).alias("source"),
+        "length",
+        "content",
+        F.xxhash64("_metadata.file_path").alias("bucket_of"),
     )
 
 
@@ -73,5 +77,7 @@ def _literal(path: str) -> str:
 
 def _pattern() -> str:
     """Names with a suffix that has a reader, in any case."""
-    endings = ["".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in suffix[1:]) for suffix in sorted(SUFFIXES)]
+    endings = [
+        "".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in suffix[1:]) for suffix in sorted(SUFFIXES)
+    ]
     return f"*.{{{','.join(endings)}}}"

@@ -1,7 +1,7 @@
 """Which articles print one text: bands and paragraphs as jobs, texts compared where they are, groups in one task.
 
-The steps, their numbers and the comparison are those of `kg.reprints`, so that the result is the same. A bucket is the
-articles that share a band or a paragraph; in one that is crowded each is compared with few neighbours, and
+The steps, their numbers and the comparison are those of `kg.reprints`, so that the result is the same. A bucket
+is the articles that share a band or a paragraph; in one that is crowded each is compared with few neighbours, and
 it is counted.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
 from functools import partial
 
 from pyspark import StorageLevel
@@ -76,7 +75,8 @@ def _standing(prints: DataFrame) -> frozenset[bytes]:
 def _buckets(prints: DataFrame, standing: frozenset[bytes]) -> DataFrame:
     """Articles that share a band, or a paragraph that is no standing one: `kind` and `members` (rank, article)."""
     bands = prints.select(
-        F.posexplode(_parts("bands")).alias("place", "part"), F.struct(F.col("bands").alias("rank"), "article").alias("one")
+        F.posexplode(_parts("bands")).alias("place", "part"),
+        F.struct(F.col("bands").alias("rank"), "article").alias("one"),
     )
     joined = F.expr("aggregate(paragraphs, cast('' as binary), (all, one) -> concat(all, one))")
     paragraphs = prints.select(
@@ -109,7 +109,9 @@ def _compared(pairs: DataFrame, bodies: DataFrame) -> list[_Same]:
 def _reprints(store: Store, same: Iterable[_Same], bodies: DataFrame) -> list[Reprint]:
     """Groups of what is one, each led by its earliest; what has not been compared with that is, at last."""
     known = {(pair.low, pair.high): pair.similarity for pair in same}
-    dates = {article: date for pair in same for article, date in zip((pair.low, pair.high), pair.dates, strict=True)}
+    dates = {
+        article: date for pair in same for article, date in zip((pair.low, pair.high), pair.dates, strict=True)
+    }
     led = [
         (article, origin)
         for group in join_pairs(sorted(known), lambda _low, _high: True)

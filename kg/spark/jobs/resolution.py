@@ -1,4 +1,4 @@
-"""Names of articles become entities of the corpus: decisions and components in one task, with the code of one machine."""
+"""Names of articles become entities of the corpus, decided in one task with the code of one machine."""
 
 from __future__ import annotations
 

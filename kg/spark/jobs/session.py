@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from kg.spark.java import java_home
 _LOCAL = re.compile(r"local(\[.*\])?\Z|spark://(127\.|localhost)")
 _SHUFFLES = "spark.sql.shuffle.partitions"
 TASKS = 4  # for each core: some are longer than others
+GATEWAY = "PYSPARK_GATEWAY_PORT"  # set by `spark-submit`
 _ARCHIVE = "environment"  # the name under which workers find the interpreter
 # What every job of ours needs; whatever the user sets comes after it.
 _SETTINGS = {
@@ -38,11 +39,12 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Where a job runs: Spark's URL of the master, the archive of the interpreter (`newskg spark pack`) and further
-    settings of Spark. Without an archive the workers must have this interpreter at its path.
+    """Where a job runs: Spark's URL of the master (None: Spark's own setting, else this machine), the archive of
+    the interpreter (`newskg spark pack`) and further settings of Spark. Without an archive the workers must have
+    this interpreter at its path.
     """
 
-    master: str = "local[*]"
+    master: str | None = None
     archive: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,16 +52,19 @@ class Cluster:
 @contextmanager
 def session(cluster: Cluster, name: str = "newskg") -> Iterator[SparkSession]:
     """A session, stopped at the end. Raises SparkError when it cannot be had."""
-    os.environ["JAVA_HOME"] = str(java_home())
-    os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    os.environ["PYSPARK_PYTHON"] = f"./{_ARCHIVE}/bin/python" if cluster.archive else sys.executable
-    builder = SparkSession.builder.master(cluster.master).appName(name)
+    if GATEWAY not in os.environ:  # else `spark-submit` has begun, and has set all this
+        os.environ["JAVA_HOME"] = str(java_home())
+        os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+        os.environ["PYSPARK_PYTHON"] = f"./{_ARCHIVE}/bin/python" if cluster.archive else sys.executable
+    builder = SparkSession.builder.appName(name)
+    if cluster.master:
+        builder = builder.master(cluster.master)
     for key, value in settings_of(cluster).items():
         builder = builder.config(key, value)
     try:
         spark = builder.getOrCreate()
-    except Exception as error:  # noqa: BLE001 - whatever Java says, in its own words
-        raise SparkError(f"{cluster.master}: no Spark session: {_first_line(error)}") from error
+    except Exception as error:
+        raise SparkError(f"{cluster.master or 'Spark'}: no Spark session: {_first_line(error)}") from error
     try:
         spark.sparkContext.setLogLevel("ERROR")
         if _SHUFFLES not in cluster.settings:
@@ -74,10 +79,10 @@ def settings_of(cluster: Cluster) -> dict[str, str]:
     own = dict(_SETTINGS)
     if cluster.archive:
         own["spark.archives"] = f"{cluster.archive}#{_ARCHIVE}"
-    else:
+    elif GATEWAY not in os.environ:
         paths = [str(Path(kg.__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
         own["spark.executorEnv.PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
-    if _LOCAL.match(cluster.master):
+    if _LOCAL.match(cluster.master or "local") and GATEWAY not in os.environ:
         own |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     return own | dict(cluster.settings)
 
@@ -96,12 +101,3 @@ def batches_of(spark: SparkSession, rows: int) -> Iterator[None]:
 
 def _first_line(error: Exception) -> str:
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
-def pairs_to_settings(pairs: Sequence[str]) -> dict[str, str]:
-    """`key=value` of the command line. Raises SparkError for anything else."""
-    parted = [pair.partition("=") for pair in pairs]
-    for key, equals, _ in parted:
-        if not key.startswith("spark.") or not equals:
-            raise SparkError(f"--conf {key}{equals}: expected spark.NAME=VALUE")
-    return {key: value for key, _, value in parted}

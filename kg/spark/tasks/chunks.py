@@ -11,7 +11,13 @@ from kg.spark.tasks.rows import CHUNK, Batches, Row, batch_of
 
 _SIZE = 2_000  # rows in a chunk
 # What resolution does not ask for, and what stands in its place.
-_EMPTY: tuple[tuple[str, Any], ...] = (("metrics", []), ("sentences", []), ("segments", []), ("zones", []), ("notes", []))
+_EMPTY: tuple[tuple[str, Any], ...] = (
+    ("metrics", []),
+    ("sentences", []),
+    ("segments", []),
+    ("zones", []),
+    ("notes", []),
+)
 
 
 def packed(rows: Iterable[Row], size: int = _SIZE) -> Iterator[bytes]:
@@ -49,7 +55,9 @@ def named_rows(batches: Batches) -> Batches:
 def _named(line: str) -> str:
     record = json.loads(line) | dict(_EMPTY)
     for entity in record["entities"]:
-        entity["mentions"] = [{"start": m["start"], "end": m["end"], "surface": "", "rule": ""} for m in entity["mentions"]]
+        entity["mentions"] = [
+            {"start": m["start"], "end": m["end"], "surface": "", "rule": ""} for m in entity["mentions"]
+        ]
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 

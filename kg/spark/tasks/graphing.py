@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from kg.digest import edge_line, line_number, node_line
@@ -31,7 +31,8 @@ def item_rows(min_confidence: float, batches: Batches) -> Batches:
         rows: list[Row] = []
         for article in batch.to_pylist():
             part = _part(article)
-            rows += map(graph_row, (*text_nodes(part), *text_edges(part)))
+            rows += map(graph_row, text_nodes(part))
+            rows += map(graph_row, text_edges(part))
             rows += map(_said_row, sayings(part, schema, min_confidence))
         if rows:
             yield batch_of(rows, ITEM)

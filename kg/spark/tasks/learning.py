@@ -54,12 +54,11 @@ def learned_rows(tools: Tools, batches: Batches) -> Batches:
 
 def _read_again(article: Row, tools: Tools) -> Row:
     record = record_from_json(article["line"])
-    again = extractor_for(tools.model, tools.gazetteer).extract_again(
-        record.article, lessons_from_json(article["lessons"])
-    )
+    lessons = lessons_from_json(article["lessons"])
+    again = extractor_for(tools.model, tools.gazetteer).extract_again(record, lessons)
     return {
         "article": article["article"],
         "rules": tools.made_by,
         "lessons": article["lessons"],
-        "line": record_to_json(again),
+        "line": article["line"] if again is record else record_to_json(again),
     }

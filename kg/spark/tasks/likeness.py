@@ -25,7 +25,10 @@ def pair_rows(batches: Batches) -> Batches:
 
 
 def _pairs(bucket: Row) -> list[Row]:
-    ranks = {member["article"]: (_rank(member["rank"], bucket["kind"]), member["article"]) for member in bucket["members"]}
+    ranks = {
+        member["article"]: (_rank(member["rank"], bucket["kind"]), member["article"])
+        for member in bucket["members"]
+    }
     return [{"low": low, "high": high} for low, high in neighbours(sorted(ranks), ranks.__getitem__)]
 
 
@@ -59,7 +62,10 @@ def _same(pair: Row) -> Row | None:
     low, high = _side(pair, "low"), _side(pair, "high")
     if not pair["sure"] and not are_one(low, high):
         return None
-    return {**{name: pair[name] for name in ("low", "high", "low_date", "high_date")}, "similarity": similarity(low, high)}
+    return {
+        **{name: pair[name] for name in ("low", "high", "low_date", "high_date")},
+        "similarity": similarity(low, high),
+    }
 
 
 def _side(pair: Row, side: str) -> Body:

@@ -21,6 +21,7 @@ from kg.model import Lesson, Record
 from kg.records import record_from_json
 from kg.reprints import fingerprint
 from kg.rulebook import load_rulebook
+from kg.rulebook.given import load_given
 from kg.spark.tasks.rows import EXTRACTED, PIECE, Batches, Row, batch_of
 from kg.workers import FileResult, Settings, extract_file, extract_part, source_key
 
@@ -57,7 +58,7 @@ def extractor_for(model: str, gazetteer: str) -> Extractor:
     with TemporaryDirectory(prefix="newskg-") as folder:
         names = Path(folder) / "names.tsv"
         names.write_text(gazetteer, encoding="utf-8")
-        return load_extractor(model, names)
+        return load_extractor(model, load_given(names, load_rulebook().schema))
 
 
 def part_rows(tools: Tools, batches: Batches) -> Batches:

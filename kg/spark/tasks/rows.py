@@ -11,8 +11,8 @@ Batches = Iterator[Any]  # of pyarrow.RecordBatch
 Row = dict[str, Any]
 _WORDS = {pa.string(): "string", pa.binary(): "binary", pa.int64(): "bigint", pa.bool_(): "boolean"}
 
-# A piece of work: a whole file (`content`), or some rows of a large table (`pages`, pickled). `path` is where it was
-# found, `digest` the SHA-256 of the file; `last` is set on the last piece of a source.
+# A piece of work: a whole file (`content`), or some rows of a large table (`pages`, pickled). `path` is where it
+# was found, `digest` the SHA-256 of the file; `last` is set on the last piece of a source.
 PIECE = pa.schema(
     {
         "source": pa.string(),
@@ -64,10 +64,10 @@ SAME = pa.schema(
 )
 # Many values in one row, so that few rows go to and from the driver.
 CHUNK = pa.schema({"chunk": pa.binary()})
-# An article of the corpus: the entities behind its names as JSON, and the article that it is a reprint of, or itself.
+# An article of the corpus: the entities behind its names as JSON, and the article that it reprints, or itself.
 PLACED = pa.schema({"article": pa.string(), "owners": pa.string(), "root": pa.string()})
-# A node, an edge, or what an article says of a shared one (`said`, pickled; `id` is what it is said of). `member` is
-# the label or type, `number` what the item adds to the digest, as 32 bytes, the first the highest.
+# A node, an edge, or what an article says of a shared one (`said`, pickled; `id` is what it is said of). `member`
+# is the label or type, `number` what the item adds to the digest, as 32 bytes, the first the highest.
 ITEM = pa.schema(
     {
         "part": pa.string(),
