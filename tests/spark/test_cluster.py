@@ -32,10 +32,9 @@ from kg.workers import Settings
 from kg.workspace import Workspace
 
 # Spark leaves the sockets of its own Java to the garbage collector.
-pytestmark = [
-    pytest.mark.xdist_group("spark"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 SCHEMA = load_rulebook().schema
 ARTICLES = 20
 PAGES = {
@@ -65,7 +64,9 @@ class Stopped(Exception):  # noqa: N818 - no error: somebody stops the job
     """Between two buckets."""
 
 
-def _need_spark() -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _spark() -> None:
+    """Skip or fail before anything costs time."""
     reason = "" if find_spec("pyspark") else "no pyspark: pip install -e '.[dev,spark]'"
     try:
         java_home()
@@ -96,7 +97,6 @@ def alone(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> IngestRepor
 
 @pytest.fixture(scope="module")
 def runs(corpus: Path, alone: IngestReport, tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    _need_spark()
     from kg.spark.jobs.job import Order, run_job
 
     output = tmp_path_factory.mktemp("out") / "graph"
