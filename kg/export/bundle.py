@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -69,18 +70,34 @@ def page(**parts: str) -> str:
     return template.substitute(empty | parts)
 
 
-def vocabulary(schema: Schema) -> dict[str, list[dict[str, Any]]]:
-    """`types` and `relations` as the page takes them: names in two languages, colours and shapes."""
-    looks = load_looks().by_label
+def vocabulary(schema: Schema, *, text: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """`types` and `relations` as the page takes them: names in two languages, colours and shapes.
+
+    `text`: also figures, articles and sentences, and what joins these, after the others.
+    """
+    looks, named = load_looks().by_label, words()
     types = [
-        {"name": label, "zh": node.zh, "light": look.light, "dark": look.dark, "shape": look.shape}
-        for label, node in schema.entities.items()
-        for look in (looks[label],)
+        {
+            "name": label,
+            "zh": zh,
+            "entity": node.is_entity,
+            "light": look.light,
+            "dark": look.dark,
+            "shape": look.shape,
+        }
+        for label, node in (schema.nodes if text else schema.entities).items()
+        for look, zh in ((looks[label], _zh(named, label, node.zh)),)
     ]
     relations = [
-        {"name": type_, "zh": edge.zh, "symmetric": edge.symmetric} for type_, edge in schema.relations.items()
+        {"name": type_, "zh": _zh(named, type_, edge.zh), "fact": edge.is_relation, "symmetric": edge.symmetric}
+        for type_, edge in (schema.edges if text else schema.relations).items()
     ]
     return {"types": types, "relations": relations}
+
+
+def _zh(named: Mapping[str, Mapping[str, str]], name: str, given: str) -> str:
+    """The schema's own word; of figures and texts, which it does not translate, the page's."""
+    return named[f"label.{name}"]["zh"] if f"label.{name}" in named else given
 
 
 def json_text(value: object) -> str:

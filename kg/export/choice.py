@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -9,8 +10,15 @@ from kg.errors import ExportError
 from kg.model import Edge
 from kg.rulebook.schema import Schema
 
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 STATUSES = ("actual", "planned", "negated")
+DATE_FORM = "expected a day, month or year such as 2024-05-01, 2024-05 or 2024"
 CENTRALITIES = ("degree", "pagerank", "betweenness")  # what each means: kg.export.centrality
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date of ISO 8601: a year, a month of it or a day."""
+    return _DATE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,9 @@ class Choice:
         _known("relation", self.relations, schema.relations)
         _known("status", self.statuses, STATUSES)
         _known("centrality", [self.centrality], CENTRALITIES)
+        for key, date in (("since", self.since), ("until", self.until)):
+            if date is not None and not is_date(date):
+                raise ExportError(f"{key}: found {date!r}, {DATE_FORM}")
 
     @property
     def picks_facts(self) -> bool:

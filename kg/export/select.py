@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.export.choice import Choice
 from kg.model import Edge, Node
+from kg.query.wording import value_text
 from kg.rulebook.schema import Schema
 from kg.store import GraphSource
 
@@ -187,8 +188,7 @@ def display_name(node: Node) -> str:
     """What a reader sees on a node: an entity's name, a metric's indicator and value, a title, a sentence."""
     properties = node.properties
     if node.label == "Metric":
-        value = properties.get("value", properties.get("low", ""))
-        return f"{properties['indicator']} {value}{properties['unit']}"
+        return f"{properties['indicator']} {value_text(properties)}"
     for key in ("name", "title", "text"):
         if key in properties:
             return str(properties[key])

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kg.errors import QueryError
 from kg.model import Edge, Node, Value
+from kg.query.called import entities_called
 from kg.query.reader import NodeSource
 from kg.rulebook.schema import Schema
 from kg.workspace import Workspace
-from kg.workspace.names import NameHit, find_names
-
-_NEAREST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +77,8 @@ def entity_card(workspace: Workspace, schema: Schema, name: str) -> Card:
 
     Raises QueryError, with the nearest names, when nothing is called so.
     """
-    nodes = find_entities(workspace, name)
+    nodes = entities_called(workspace, name)
     return card_of(workspace, schema, nodes[0], tuple(f"{_text(n, 'name')} ({n.label})" for n in nodes[1:]))
-
-
-def find_entities(workspace: Workspace, name: str) -> list[Node]:
-    """The entities called `name`, the most mentioned first: by name or alias, else the best that contain it.
-
-    Raises QueryError, with the nearest names, when nothing is called so.
-    """
-    hits = find_names(workspace.connection, name)
-    if not hits:
-        raise QueryError(f"{name}: no entity is called so{nearest_names(workspace, name)}")
-    return sorted(_best(workspace, hits), key=lambda n: (-_number(n, "mentions"), n.id))
-
-
-def _best(workspace: Workspace, hits: list[NameHit]) -> Iterator[Node]:
-    for hit in hits:
-        if hit.rank == hits[0].rank:
-            node = workspace.node(hit.entity)
-            if node:
-                yield node
-
-
-def nearest_names(workspace: Workspace, name: str) -> str:
-    """Names that share a beginning or an end with the one asked for, the longest shared part first."""
-    for size in range(len(name) - 1, 1, -1):
-        for part in (name[:size], name[-size:]):
-            hits = find_names(workspace.connection, part, _NEAREST)
-            if hits:
-                return "; nearest: " + "、".join(hit.form for hit in hits)
-    return ""
 
 
 def card_of(source: NodeSource, schema: Schema, node: Node, others: tuple[str, ...] = ()) -> Card:

@@ -11,12 +11,10 @@ neither figure agrees with any comparable one of the other article.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
-
-import networkx as nx
 
 from kg.model import Edge, Node
 from kg.query.cards import Figure, figure_of
@@ -126,13 +124,18 @@ def _joined(told: Sequence[_Told]) -> list[list[_Told]]:
                 agreed[j] |= told[i].articles
             else:
                 against.append((i, j))
-    pairs = nx.Graph(
-        # No article of the one gives the other or what agrees with it, and so the articles differ.
-        (i, j)
-        for i, j in against
-        if told[i].articles - agreed[j] and told[j].articles - agreed[i]
-    )
-    return [[told[index] for index in sorted(group)] for group in nx.connected_components(pairs)]
+    # No article of the one gives the other or what agrees with it, and so the articles differ.
+    pairs = [(i, j) for i, j in against if told[i].articles - agreed[j] and told[j].articles - agreed[i]]
+    return [[told[index] for index in sorted(group)] for group in _components(pairs)]
+
+
+def _components(pairs: Iterable[tuple[int, int]]) -> list[set[int]]:
+    """The numbers that pairs join, directly or by way of others."""
+    found: list[set[int]] = []
+    for pair in pairs:
+        touched = [group for group in found if not group.isdisjoint(pair)]
+        found = [group for group in found if group.isdisjoint(pair)] + [set(pair).union(*touched)]
+    return found
 
 
 def _conflict(graph: NodeSource, entity: Node, members: Sequence[_Told], metrics: dict[str, Node]) -> Conflict:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from kg.errors import QueryError
 from kg.ids import HEX_DIGITS
-from kg.query.cards import nearest_names
+from kg.query.called import nearest_names
 from kg.resolve.compare import name_features, name_vetoes, same_scope
 from kg.resolve.model import Decision, Evidence, Key, Name
 from kg.resolve.names import normalise

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-import pyarrow as pa
-
 from kg.errors import QueryError
 from kg.store import Answer
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     import polars as pl
+    import pyarrow as pa
 
 _INSTALL = "pip install '.[tables]'"
 
@@ -39,6 +38,8 @@ class Rows:
 
     def to_arrow(self) -> pa.Table:
         """Columns of numbers, texts, booleans and lists of one of these are that; every other one is JSON text."""
+        import pyarrow as pa  # noqa: PLC0415 - large, and most answers do without
+
         columns = [[row[number] for row in self.rows] for number in range(len(self.columns))]
         return pa.table({name: _array(values) for name, values in zip(self.columns, columns, strict=True)})
 
@@ -65,6 +66,8 @@ class Rows:
         A node has its properties and `type`, its label; an edge its properties and `type`, under its id as key. An
         end that the rows do not hold is a node without properties.
         """
+        import networkx as nx  # noqa: PLC0415 - large, and most answers do without
+
         graph = nx.MultiDiGraph()
         for node in _found(self.rows, "_node"):
             graph.add_node(node["id"], **(node["properties"] | {"type": ":".join(node["labels"])}))
@@ -75,6 +78,8 @@ class Rows:
 
 
 def _array(values: list[Any]) -> pa.Array:
+    import pyarrow as pa  # noqa: PLC0415
+
     kinds = {type(value) for value in values if value is not None}
     inner = {type(item) for value in values if isinstance(value, list) for item in value if item is not None}
     plain = kinds <= {int, float} or kinds in ({str}, {bool}) or (kinds == {list} and len(inner) <= 1)

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from kg.errors import QueryError
-from kg.export.layout import lay_out
+from kg.export.choice import Choice
+from kg.export.select import display_name
 from kg.model import Edge, Node
 from kg.query.around import Part, expanded, part_of, shortest_path
 from kg.query.cards import Figure, Source, card_of
@@ -17,6 +18,7 @@ from kg.query.reader import GraphReader
 from kg.query.reading import read_article
 from kg.query.wording import value_text
 from kg.rulebook.schema import Schema
+from kg.serve.choosing import chosen, keeper
 from kg.store import Answer
 
 MOST_NODES = 3000  # of a picture
@@ -24,9 +26,10 @@ MOST_ROWS = 1000  # of an answer to Cypher
 
 
 def node_json(node: Node) -> dict[str, Any]:
-    """An entity as pages and programs take it."""
+    """A node as pages and programs take it; `article` of a sentence is the id of the one that it stands in."""
     p = node.properties
-    known = {"id": node.id, "type": node.label, "name": p.get("name"), "kind": p.get("kind")}
+    known = {"id": node.id, "type": node.label, "name": display_name(node), "kind": p.get("kind")}
+    known |= {"article": p["article"]} if node.label == "Sentence" else {}
     return known | {
         "aliases": p.get("aliases", ()),
         "mentions": p.get("mentions", 0),
@@ -45,6 +48,8 @@ def part_json(part: Part, *, placed: bool = False) -> dict[str, Any]:
     """Nodes and edges; with `placed`, each node with its place."""
     nodes = [node_json(node) for node in part.nodes]
     if placed:
+        from kg.export.layout import lay_out  # noqa: PLC0415 - rustworkx, when the first picture is asked for
+
         places = lay_out((node.id for node in part.nodes), ((edge.source, edge.target) for edge in part.edges))
         nodes = [node | {"x": places[node["id"]][0], "y": places[node["id"]][1]} for node in nodes]
     return {"nodes": nodes, "edges": [edge_json(edge) for edge in part.edges], "more": part.more}
@@ -59,17 +64,37 @@ def overview(reader: GraphReader, schema: Schema, top: int) -> dict[str, Any]:
     return part_json(part_of(reader, schema, [node.id for node in reader.best(top)]), placed=True)
 
 
+def selected(reader: GraphReader, schema: Schema, choice: Choice) -> dict[str, Any]:
+    """What a choice shows, placed. Raises QueryError when it is more than a picture holds."""
+    selection = chosen(reader, schema, choice)
+    nodes = tuple(selection.nodes())
+    _fits(len(nodes))
+    return part_json(Part(nodes, tuple(selection.edges())), placed=True)
+
+
+def _fits(count: int) -> None:
+    if count > MOST_NODES:
+        raise QueryError(f"{count:,} nodes; at most {MOST_NODES:,} are shown at once: choose fewer, e.g. by `top`")
+
+
 def subgraph(reader: GraphReader, schema: Schema, ids: Collection[str]) -> dict[str, Any]:
-    if len(ids) > MOST_NODES:
-        raise QueryError(f"{len(ids):,} nodes; at most {MOST_NODES:,} are shown at once")
+    _fits(len(ids))
     return part_json(part_of(reader, schema, ids), placed=True)
 
 
 def neighbours(
-    reader: GraphReader, schema: Schema, center: str, shown: Collection[str], limit: int
+    reader: GraphReader,
+    schema: Schema,
+    center: str,
+    shown: Collection[str],
+    limit: int,
+    *,
+    choice: Choice,
 ) -> dict[str, Any]:
+    """Neighbours by relations that the choice shows, whatever it is around."""
     _entity(reader, schema, center)
-    return part_json(expanded(reader, schema, center, shown, limit))
+    keep = keeper(reader, choice)
+    return part_json(expanded(reader, schema, center, shown, limit, keep=keep, types=choice.types))
 
 
 def path(reader: GraphReader, schema: Schema, ends: tuple[str, str], most: int) -> dict[str, Any]:

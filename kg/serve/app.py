@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -16,50 +16,19 @@ from starlette.routing import Route
 
 from corpus.errors import NewskgError
 from kg.errors import QueryError
-from kg.export import FORMATS
+from kg.export import FORMATS, Choice
 from kg.export.bundle import bundle, json_text, page, part, style, vocabulary, words
 from kg.query.library import load_named
 from kg.serve import answers
-from kg.serve.download import download
+from kg.serve.asking import Ask
+from kg.serve.choosing import FACTS, NAMES, choice_of
+from kg.serve.download import download_choice, download_ids
 from kg.serve.guard import Guard, Rules
 from kg.serve.live import Live
 
-_LONGEST_BODY = 1_000_000  # bytes
+_LONGEST_BODY = 4_000_000  # bytes
 _LONGEST_WAIT = 120.0  # seconds that a query in Cypher may take
 _MOST_STEPS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A request, read: what stands in its address and in its body."""
-
-    live: Live
-    address: Mapping[str, str]
-    body: Mapping[str, Any]
-
-    def text(self, key: str) -> str:
-        """A string of the body or the address. Raises QueryError when it is missing."""
-        value = self.body.get(key, self.address.get(key))
-        if not isinstance(value, str):
-            raise QueryError(f"{key}: found {value!r}, expected text")
-        return value
-
-    def number(self, key: str, default: float, least: float, most: float) -> float:
-        """A number within bounds, which are part of the message when it is not."""
-        value = self.body.get(key, self.address.get(key, default))
-        try:
-            found = float(value)
-        except (TypeError, ValueError):
-            found = float("nan")
-        if not least <= found <= most:
-            raise QueryError(f"{key}: found {value!r}, expected a number from {least:g} to {most:g}")
-        return found
-
-    def ids(self, key: str) -> list[str]:
-        value = self.body.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise QueryError(f"{key}: expected a list of ids")
-        return value
 
 
 Handler = Callable[[Ask], Any]
@@ -119,7 +88,7 @@ def _about(live: Live) -> dict[str, Any]:
         for query in load_named().values()
     ]
     formats = [{"name": name, "meaning": format_.meaning} for name, format_ in FORMATS.items()]
-    return {"name": live.name, **vocabulary(live.schema), "formats": formats, "queries": named}
+    return {"name": live.name, **vocabulary(live.schema, text=True), "formats": formats, "queries": named}
 
 
 def _api_routes(live: Live) -> list[Route]:
@@ -129,8 +98,8 @@ def _api_routes(live: Live) -> list[Route]:
     return [
         route("about", lambda ask: _about(ask.live)),
         route("search", _search),
-        route("graph", _overview),
-        route("graph", _subgraph, "POST"),
+        route("graph", _graph),
+        route("graph", _graph, "POST"),
         route("neighbours", _neighbours, "POST"),
         route("path", _path),
         route("entities/{id}", _entity),
@@ -144,7 +113,7 @@ def _api_routes(live: Live) -> list[Route]:
 def _endpoint(live: Live, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            ask = Ask(live, {**request.query_params, **request.path_params}, await _body(request))
+            ask = Ask(live, _address(request), await _body(request))
             found = await run_in_threadpool(handler, ask)
         except NewskgError as error:
             words = "\n".join([str(error), *getattr(error, "__notes__", ())])
@@ -154,6 +123,11 @@ def _endpoint(live: Live, handler: Handler) -> Callable[[Request], Awaitable[Res
         return Response(json.dumps(found, ensure_ascii=False, allow_nan=False), media_type="application/json")
 
     return endpoint
+
+
+def _address(request: Request) -> dict[str, list[str]]:
+    found = {key: request.query_params.getlist(key) for key in request.query_params}
+    return found | {key: [str(value)] for key, value in request.path_params.items()}
 
 
 async def _body(request: Request) -> Mapping[str, Any]:
@@ -181,20 +155,25 @@ def _search(ask: Ask) -> Any:
         return answers.search(reader, ask.text("q"), int(ask.number("limit", 12, 1, 100)))
 
 
-def _overview(ask: Ask) -> Any:
+def _graph(ask: Ask) -> Any:
+    """What is chosen, or the entities whose ids are given."""
     with ask.live.reader() as reader:
-        return answers.overview(reader, ask.live.schema, int(ask.number("top", 80, 1, answers.MOST_NODES)))
-
-
-def _subgraph(ask: Ask) -> Any:
-    with ask.live.reader() as reader:
-        return answers.subgraph(reader, ask.live.schema, ask.ids("ids"))
+        if ask.has("ids"):
+            ask.check(["ids"])
+            return answers.subgraph(reader, ask.live.schema, ask.ids("ids"))
+        ask.check(NAMES)
+        choice = choice_of(ask, reader, metrics=False)
+        if choice == Choice(top=choice.top, metrics=False) and choice.top and choice.top <= answers.MOST_NODES:
+            return answers.overview(reader, ask.live.schema, choice.top)  # the same, without reading all
+        return answers.selected(reader, ask.live.schema, choice)
 
 
 def _neighbours(ask: Ask) -> Any:
+    ask.check(("id", "shown", "limit", *FACTS))
     with ask.live.reader() as reader:
         limit = int(ask.number("limit", 40, 1, 500))
-        return answers.neighbours(reader, ask.live.schema, ask.text("id"), ask.ids("shown"), limit)
+        choice = choice_of(ask, reader, metrics=False)
+        return answers.neighbours(reader, ask.live.schema, ask.text("id"), ask.ids("shown"), limit, choice=choice)
 
 
 def _path(ask: Ask) -> Any:
@@ -210,7 +189,7 @@ def _entity(ask: Ask) -> Any:
 
 def _articles(ask: Ask) -> Any:
     with ask.live.reader() as reader:
-        return answers.articles(reader, ask.address.get("q", ""), int(ask.number("limit", 100, 1, 1000)))
+        return answers.articles(reader, ask.text("q", ""), int(ask.number("limit", 100, 1, 1000)))
 
 
 def _article(ask: Ask) -> Any:
@@ -227,7 +206,16 @@ def _cypher(ask: Ask) -> Any:
 
 
 def _export(ask: Ask) -> Response:
+    """What is on a screen, by ids, or what is chosen."""
+    format_ = ask.text("format")
     with ask.live.reader() as reader:
-        found = download(reader, ask.live.schema, ask.text("format"), ask.ids("ids"))
+        if ask.has("ids"):
+            ask.check(("format", "ids", "edges", "metrics", "with_text"))
+            edges = ask.ids("edges") if ask.has("edges") else None
+            choice = Choice(metrics=ask.flag("metrics", default=True), text=ask.flag("with_text", default=False))
+            found = download_ids(reader, ask.live.schema, format_, (ask.ids("ids"), edges), choice)
+        else:
+            ask.check(("format", *NAMES))
+            found = download_choice(reader, ask.live.schema, format_, choice_of(ask, reader, metrics=True))
     headers = {"content-disposition": f'attachment; filename="{found.name}"'}
     return Response(found.content, media_type="application/octet-stream", headers=headers)

@@ -6,15 +6,16 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import QueryError
-from kg.export import FORMATS, export_graph
-from kg.query.around import part_of
+from kg.export import FORMATS, Choice, export_graph
+from kg.query.around import part_of, with_evidence
 from kg.query.reader import GraphReader
 from kg.rulebook.schema import Schema
-from kg.store.memory import MemoryGraph
+from kg.serve.choosing import ground
+from kg.store import GraphSource
 
 _FIXED = (1980, 1, 1, 0, 0, 0)  # the same files make the same archive
 
@@ -25,25 +26,34 @@ class Download:
     content: bytes
 
 
-def shown_graph(reader: GraphReader, schema: Schema, ids: Collection[str]) -> MemoryGraph:
-    """The entities, the relations between them, their figures, and the sentences and articles that say these."""
-    part = part_of(reader, schema, ids)
-    figures = reader.touching([node.id for node in part.nodes], ["HAS_METRIC"])
-    metrics = reader.nodes([edge.target for edge in figures])
-    told = [edge.properties.get("sentences") for edge in (*part.edges, *figures)]
-    sentences = reader.nodes(sorted({id_ for ids_ in told if isinstance(ids_, tuple) for id_ in ids_ if id_}))
-    articles = reader.nodes(sorted({str(node.properties["article"]) for node in sentences.values()}))
-    nodes = (*part.nodes, *metrics.values(), *sentences.values(), *articles.values())
-    return MemoryGraph(nodes, (*part.edges, *figures))
+Shown = tuple[Collection[str], Collection[str] | None]  # ids of nodes and of edges, None for all between them
 
 
-def download(reader: GraphReader, schema: Schema, format_: str, ids: Collection[str]) -> Download:
-    """One file, or an archive where the format has several. Raises QueryError for an unknown format."""
+def download_ids(reader: GraphReader, schema: Schema, format_: str, shown: Shown, choice: Choice) -> Download:
+    """These entities, the relations shown between them, their figures and, where `choice.text`, what says all this.
+
+    Raises QueryError for an unknown format.
+    """
+    part = part_of(reader, schema, shown[0])
+    if shown[1] is not None:
+        kept = frozenset(shown[1])
+        part = replace(part, edges=tuple(edge for edge in part.edges if edge.id in kept))
+    graph = with_evidence(reader, part, text=choice.text)
+    return _download(graph, schema, format_, choice)
+
+
+def download_choice(reader: GraphReader, schema: Schema, format_: str, choice: Choice) -> Download:
+    """What `newskg export` writes for this choice. Raises QueryError for an unknown format."""
+    return _download(ground(reader, schema, choice), schema, format_, choice)
+
+
+def _download(graph: GraphSource, schema: Schema, format_: str, choice: Choice) -> Download:
+    """One file, or an archive where the format has several."""
     if format_ not in FORMATS:
         raise QueryError(f"format {format_!r} unknown; known: {', '.join(FORMATS)}")
-    graph = shown_graph(reader, schema, ids)
     with tempfile.TemporaryDirectory(prefix="newskg-") as folder:
-        written = export_graph(graph, schema, format_, Path(folder) / f"newskg{FORMATS[format_].suffix}")
+        target = Path(folder) / f"newskg{FORMATS[format_].suffix}"
+        written = export_graph(graph, schema, format_, target, choice)
         if len(written) == 1:
             return Download(written[0].name, written[0].read_bytes())
         return Download(f"newskg-{format_}.zip", _packed(written))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from kg.query.reader import GraphReader, Neo4jReader, WorkspaceReader
+from kg.query.neo4j_reader import Neo4jReader
+from kg.query.reader import GraphReader, WorkspaceReader
 from kg.rulebook.schema import Schema
 from kg.store import GraphPlace
 from kg.workspace import Workspace

@@ -6,10 +6,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from neo4j import GraphDatabase
-
 from kg.errors import StoreError
-from kg.store.neo4j_errors import store_errors
 from kg.store.server import SMALL, USUAL, ConnectionInfo, Say
 from kg.store.server_config import (
     DATABASE,
@@ -60,6 +57,10 @@ def import_tables(
 
 def finish_import(folder: Path, to: ConnectionInfo) -> None:
     """Run what `after-import.cypher` holds, a statement a line. Raises StoreError."""
+    from neo4j import GraphDatabase  # noqa: PLC0415 - the tables are written without the driver
+
+    from kg.store.neo4j_errors import store_errors  # noqa: PLC0415
+
     statements = (folder / AFTER).read_text(encoding="utf-8").splitlines()
     with (
         store_errors(to.uri, to.database),

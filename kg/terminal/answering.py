@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-import networkx as nx
-import pyarrow.parquet as pq
 
 from kg.errors import ExportError
 from kg.query.answers import FORMATS as TEXT_FORMATS
@@ -109,6 +107,8 @@ def _write(answer: Answer, format_: str, output: Path | None) -> None:
         return
     try:
         if format_ == "parquet":
+            import pyarrow.parquet as pq  # noqa: PLC0415 - large, and needed here alone
+
             pq.write_table(Rows.of(answer).to_arrow(), output)
             return
         with output.open("w", encoding="utf-8", newline="\n") as handle:
@@ -119,6 +119,8 @@ def _write(answer: Answer, format_: str, output: Path | None) -> None:
 
 def _lines(answer: Answer, format_: str, width: int | None) -> Iterator[str]:
     if format_ == "graph":
+        import networkx as nx  # noqa: PLC0415 - large, and needed here alone
+
         yield json.dumps(nx.node_link_data(Rows.of(answer).to_networkx(), edges="edges"), ensure_ascii=False)
     else:
         yield from format_answer(answer, cast(Format, format_), width)

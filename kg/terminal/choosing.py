@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,14 +10,13 @@ from typing import Any
 import click
 
 from kg.export import FORMATS, Choice
-from kg.export.choice import CENTRALITIES, STATUSES
+from kg.export.choice import CENTRALITIES, DATE_FORM, STATUSES, is_date
 from kg.query.articles import stored_article_id
-from kg.query.cards import find_entities
+from kg.query.called import entities_called
 from kg.rulebook import load_rulebook
 from kg.workspace import Workspace
 
 Command = Callable[..., Any]
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Asked:
 
     def choice(self, workspace: Workspace) -> Choice:
         """With ids for names. Raises QueryError for a name or an article that is unknown, with the nearest."""
-        around = [node.id for name in self.around for node in find_entities(workspace, name)]
+        around = [node.id for name in self.around for node in entities_called(workspace, name)]
         articles = [stored_article_id(workspace, wanted) for wanted in self.articles]
         return replace(self.rest, around=tuple(dict.fromkeys(around)), articles=tuple(dict.fromkeys(articles)))
 
@@ -122,8 +120,8 @@ def _relation_types() -> Iterable[str]:
 
 
 def _date(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not _DATE.fullmatch(value):
-        raise click.BadParameter(f"{value!r}: expected a day, month or year such as 2024-05-01, 2024-05 or 2024")
+    if value is not None and not is_date(value):
+        raise click.BadParameter(f"{value!r}: {DATE_FORM}")
     return value
 
 

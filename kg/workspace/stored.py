@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.model import Edge, Node
+from kg.workspace.names import find_names
 from kg.workspace.tables import Table
 
 
@@ -36,6 +37,11 @@ class StoredGraph:
                 if row:
                     return table.node(row)
         return None
+
+    def find(self, text: str, limit: int) -> list[tuple[str, Node]]:
+        """Entities of which the name or an alias holds the text, with that form, the best first."""
+        hits = find_names(self._db, text, limit)
+        return [(hit.form, node) for hit in hits if (node := self.node(hit.entity))]
 
     def edges_of(self, id_: str, types: Iterable[str]) -> list[Edge]:
         """The edges of these types that begin or end at a node, sorted by type and id, each once."""

@@ -110,7 +110,7 @@ def test_api_downloads_what_is_shown_in_every_format(server: Served, format_: st
     [
         ("/api/search", "q: found None"),
         ("/api/search?q=a&limit=x", "limit"),
-        ("/api/graph?top=0", "from 1 to 3000"),
+        ("/api/graph?top=0", "from 1 to 100000"),
         ("/api/entities/nobody", "no entity has this id"),
         ("/api/articles/nothing", "no article has this id"),
         ("/api/path?from=a&to=b", "no entity has this id"),

@@ -11,7 +11,8 @@ import pytest
 from kg.errors import QueryError
 from kg.pipeline import publish, refresh_graph
 from kg.query.around import expanded, part_of, shortest_path
-from kg.query.reader import GraphReader, Neo4jReader, WorkspaceReader
+from kg.query.neo4j_reader import Neo4jReader
+from kg.query.reader import GraphReader, WorkspaceReader
 from kg.records import article_id, record_to_json
 from kg.rulebook import load_rulebook
 from kg.serve import answers

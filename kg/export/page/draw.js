@@ -11,8 +11,9 @@ const ARROWS_FROM = 0.55; // scale from which arrowheads can be told apart
 const HUB = 8; // links from which a node keeps its name whatever stands around it
 const MARKS = 1200; // marks that names keep away from
 const TINY = 5; // pixels below which a moving mark is a plain square
-const LIGHT = 2500; // edges that are drawn of a moving picture, evenly chosen
-const FONT = 'system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
+const LIGHT = 5000; // edges that are drawn of a moving picture, evenly chosen
+const FAMILY = 'system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif';
+const FONTS = { large: `600 14px ${FAMILY}`, strong: `600 12.5px ${FAMILY}`, plain: `12px ${FAMILY}`, small: `11px ${FAMILY}` };
 
 /** Draw the graph. `moving` leaves out what a moving picture does not need. */
 export function drawGraph(context, state, moving) {
@@ -223,17 +224,18 @@ function urgencyOf(node, state, focus) {
 
 function writeName(context, { node, x, y, radius }, { space, colours, urgent }) {
   const large = urgent >= 2;
-  context.font = `${large ? "600 14px" : node.links.length > 6 ? "600 12.5px" : "12px"} ${FONT}`;
-  const text = shortened(node.name, large ? 40 : 18);
-  const [width, height] = [widthOf(context, text), large ? 17 : 15];
+  const font = large ? FONTS.large : node.links.length > 6 ? FONTS.strong : FONTS.plain;
+  const text = large ? shortened(node.name, 40) : (node.short ??= shortened(node.name));
+  const [width, height] = [widthOf(context, font, text), large ? 17 : 15];
   const boxes = boxesFor(x, y, radius, width, height);
   const box = boxes.find((one) => claim(space, one)) ?? (urgent === 3 ? boxes[0] : undefined);
   if (box === undefined) return false;
-  write(context, text, box, colours, urgent === -1 ? colours.quiet : colours.text);
+  write(context, font, text, box, colours, urgent === -1 ? colours.quiet : colours.text);
   return true;
 }
 
-function write(context, text, box, colours, colour) {
+function write(context, font, text, box, colours, colour) {
+  context.font = font;
   context.lineJoin = "round";
   context.lineWidth = 3.5;
   context.strokeStyle = colours.ground;
@@ -245,18 +247,17 @@ function write(context, text, box, colours, colour) {
 /** What joins the chosen node with its neighbours, in the middle of each edge. */
 function writeRelations(context, state, space, node) {
   const { graph, view, colours } = state;
-  context.font = `11px ${FONT}`;
   for (const edge of node.links.slice(0, 60)) {
     if (graph.hidden[edge.status] || graph.hiddenTypes.has(otherEnd(edge, node).type)) continue;
     const [x, y] = [toScreenX(view, edge.source.x), toScreenY(view, edge.source.y)];
     const [u, v] = [toScreenX(view, edge.target.x), toScreenY(view, edge.target.y)];
     const [bendX, bendY] = bendOf(edge, x, y, u, v);
     const text = nameOf(graph.relations.get(edge.type)) + (edge.status === "actual" ? "" : ` (${say(edge.status)})`);
-    const width = widthOf(context, text);
+    const width = widthOf(context, FONTS.small, text);
     if (Math.hypot(u - x, v - y) < width + 16) continue;
     const left = (x + u) / 4 + bendX / 2 - width / 2;
     const top = (y + v) / 4 + bendY / 2 - 7;
     const box = { left, right: left + width, top, bottom: top + 14 };
-    if (claim(space, box)) write(context, text, box, colours, colours.strong);
+    if (claim(space, box)) write(context, FONTS.small, text, box, colours, colours.strong);
   }
 }

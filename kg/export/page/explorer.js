@@ -3,24 +3,27 @@
 import { ask, fetchFile, post } from "./api.js";
 import { showArticle, showArticles } from "./article.js";
 import { chartsOf } from "./chart.js";
+import { choiceOf, choicePairs, emptyChoice, showChoose } from "./choose.js";
 import { showCypher } from "./cypher.js";
 import { byId, element, refill, toast } from "./dom.js";
 import { readBlock } from "./embedded.js";
 import { goTo, makeFrame, openPanel, refresh } from "./frame.js";
 import { placeApart, placeAround } from "./grow.js";
 import { addEdge, addNode, clearGraph, makeGraph, removeNode, settle } from "./model.js";
-import { showCard } from "./panel.js";
+import { printed, showCard } from "./panel.js";
 import { makeSearch } from "./search.js";
 import { choose, fitAll, fitNodes, lookAt } from "./stage.js";
-import { loadWords, say } from "./words.js";
+import { count, loadWords, say, whenLanguage } from "./words.js";
 
-const FIRST = 80; // entities of the first picture
+const FIRST = { top: "80" }; // the choice of the first picture
+const FACTS = ["type", "relation", "since", "until", "status", "min_support", "min_confidence", "article"];
+const CENTRALITIES = ["degree", "pagerank", "betweenness"];
 
 function startExplorer() {
   const about = readBlock("about");
   loadWords(readBlock("words"), navigator.language);
   const graph = makeGraph(about.types, about.relations);
-  const explorer = { about, graph, frame: null, path: { from: null, to: null }, cypher: {}, asked: 0 };
+  const explorer = { about, graph, frame: null, choice: null, names: new Map(), path: { from: null, to: null }, cypher: {}, asked: 0, again: null };
   explorer.frame = makeFrame(graph, {
     find: (text) => findRemote(text),
     pick: (node) => visit(explorer, node),
@@ -28,18 +31,41 @@ function startExplorer() {
     card: (node) => openCard(explorer, node),
   });
   addTools(explorer);
+  whenLanguage(() => {
+    if (!byId("panel").hidden && !explorer.frame.stage.chosen) explorer.again?.();
+  });
   firstPicture(explorer);
 }
 
 async function firstPicture(explorer) {
-  await guarded(async () => {
-    const wanted = new URLSearchParams(location.hash.slice(1)).get("entity");
-    draw(explorer, await ask("graph", { top: FIRST }), { replace: true });
-    byId("empty").textContent = say(explorer.graph.nodes.size === 0 ? "empty-workspace" : "empty");
-    if (explorer.graph.nodes.size === 0) byId("empty").removeAttribute("data-say");
-    if (wanted) await visitId(explorer, wanted);
-  });
+  const address = new URLSearchParams(location.hash.slice(1));
+  const wanted = address.get("entity");
+  address.delete("entity");
+  const asked = choiceOf(address);
+  if (choicePairs(asked).length === 0 || (await drawChoice(explorer, asked)) === null) await drawChoice(explorer, choiceOf(Object.entries(FIRST)));
+  if (explorer.graph.nodes.size === 0 && choicePairs(asked).length === 0) {
+    byId("empty").textContent = say("empty-workspace");
+    byId("empty").removeAttribute("data-say");
+  }
+  if (wanted) await visitId(explorer, wanted);
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
+}
+
+/** Draw what a choice shows; null when the program refuses it, and says why. */
+async function drawChoice(explorer, choice) {
+  const part = await guarded(() => post("graph", choice));
+  if (part === null) return null;
+  explorer.choice = choice;
+  draw(explorer, part, { replace: true, all: choicePairs(choice).join() !== choicePairs(FIRST).join() });
+  for (const id of choice.around) if (explorer.graph.nodes.has(id)) explorer.names.set(id, explorer.graph.nodes.get(id).name);
+  remember(explorer, null);
+  return part;
+}
+
+/** The address says what is shown, so that it can be kept, sent and loaded again. */
+function remember(explorer, entity) {
+  const pairs = [...choicePairs(explorer.choice ?? {}), ...(entity ? [["entity", entity]] : [])];
+  history.replaceState(null, "", `#${new URLSearchParams(pairs)}`);
 }
 
 /** Do something that may fail, and say so in the program's own words. */
@@ -57,7 +83,7 @@ async function findRemote(text) {
 }
 
 /** Put a part of the graph on the picture; nodes that have no place come around `center`. */
-function draw(explorer, part, { replace = false, center = null } = {}) {
+function draw(explorer, part, { replace = false, center = null, all = false } = {}) {
   const { graph, frame } = explorer;
   if (replace) {
     clearGraph(graph);
@@ -66,9 +92,9 @@ function draw(explorer, part, { replace = false, center = null } = {}) {
   }
   const fresh = part.nodes.filter((node) => !graph.nodes.has(node.id));
   if (center) placeAround(graph, center, fresh);
-  for (const node of fresh) addNode(graph, node);
-  for (const edge of part.edges) addEdge(graph, { ...edge, symmetric: graph.relations.get(edge.type).symmetric });
-  if (replace) graph.hidden.lonely = graph.edges.size > 0;
+  for (const node of fresh) addNode(graph, { ...node, name: printed(node.name) });
+  for (const edge of part.edges) addEdge(graph, { ...edge, status: edge.status ?? "actual", symmetric: graph.relations.get(edge.type).symmetric });
+  if (replace) graph.hidden.lonely = !all && graph.edges.size > 0;
   refresh(frame);
   if (replace) fitAll(frame.stage, { still: true });
   return fresh.length;
@@ -94,7 +120,9 @@ async function visitId(explorer, id) {
 
 /** Add the neighbours of a node that are not shown yet. */
 async function expand(explorer, node) {
-  const part = await guarded(() => post("neighbours", { id: node.id, shown: [...explorer.graph.nodes.keys()] }));
+  if (!explorer.graph.types.get(node.type).entity) return;
+  const facts = Object.fromEntries(FACTS.filter((key) => explorer.choice?.[key] !== undefined).map((key) => [key, explorer.choice[key]]));
+  const part = await guarded(() => post("neighbours", { id: node.id, shown: [...explorer.graph.nodes.keys()], ...facts }));
   if (part === null) return;
   const added = draw(explorer, part, { center: node });
   if (added === 0) toast(say("no-neighbours"));
@@ -103,6 +131,9 @@ async function expand(explorer, node) {
 
 /** The card of an entity, asked for anew; an answer that comes too late is dropped. */
 async function openCard(explorer, node) {
+  const owner = ownerOf(node);
+  if (node.type === "Article" || node.type === "Sentence") return openArticle(explorer, node.article ?? node.id);
+  if (owner !== node) return openCard(explorer, owner);
   const asked = (explorer.asked += 1);
   byId("panel").classList.remove("wide");
   refill(byId("card"), element("h2", {}, node.name), element("p", { class: "none" }, say("asking")));
@@ -113,7 +144,12 @@ async function openCard(explorer, node) {
     chart: chartsOf(card.figures),
     openArticle: (id) => openArticle(explorer, id),
   });
-  history.replaceState(null, "", `#${new URLSearchParams({ entity: node.id })}`);
+  return remember(explorer, node.id);
+}
+
+/** Whose figure a figure is; everything else is its own. */
+function ownerOf(node) {
+  return node.links.find((link) => link.type === "HAS_METRIC" && link.target === node)?.source ?? node;
 }
 
 function cardButtons(explorer, node) {
@@ -135,8 +171,9 @@ function cardButtons(explorer, node) {
 }
 
 /** Something else than a card in the panel. */
-function openWide(explorer) {
+function openWide(explorer, again = null) {
   explorer.asked += 1;
+  explorer.again = again;
   openPanel();
   byId("panel").classList.add("wide");
   const { stage } = explorer.frame;
@@ -152,7 +189,7 @@ async function openArticle(explorer, id) {
 
 function openPath(explorer) {
   const { path, graph } = explorer;
-  const form = openWide(explorer);
+  const form = openWide(explorer, () => openPath(explorer));
   byId("panel").classList.remove("wide");
   const ends = ["from", "to"].map((end) => {
     const input = element("input", { type: "text", class: "field", id: `path-${end}`, role: "combobox", "aria-expanded": "false", "aria-controls": `path-${end}-matches`, "aria-autocomplete": "list", autocomplete: "off" });
@@ -192,27 +229,57 @@ async function showIds(explorer, ids) {
   if (part) draw(explorer, part, { replace: true });
 }
 
+function openChoose(explorer) {
+  const { stage } = explorer.frame;
+  if (stage.chosen) choose(stage, null);
+  const place = openWide(explorer, () => openChoose(explorer));
+  byId("panel").classList.remove("wide");
+  showChoose(place, explorer.graph, explorer.choice ?? emptyChoice(), explorer.names, {
+    find: findRemote,
+    findArticles,
+    centralities: CENTRALITIES,
+    show: async (choice) => {
+      const part = await drawChoice(explorer, choice);
+      if (part === null) return null;
+      return part.nodes.length === 0 ? say("choose.none") : say("choose.found", count(part.nodes.length), count(part.edges.length));
+    },
+  });
+}
+
+async function findArticles(text) {
+  const found = await guarded(() => ask("articles", { q: text, limit: 12 }));
+  return (found?.articles ?? []).map(({ id, title }) => ({ form: title ?? say("untitled"), node: { id, name: title ?? say("untitled"), type: "Article", links: [] } }));
+}
+
+/** The picture as a file: its things, the relations that are drawn, and the texts if they are on it. */
 async function save(explorer, format) {
-  const ids = explorer.graph.shown.nodes.map((node) => node.id);
-  const file = await guarded(() => fetchFile("export", { format, ids }));
+  const { nodes, edges } = explorer.graph.shown;
+  const file = await guarded(() => fetchFile("export", { format, ids: nodes.map((node) => node.id), edges: edges.map((edge) => edge.id), with_text: nodes.some((node) => node.type === "Sentence") }));
   if (file === null) return;
   const link = element("a", { href: URL.createObjectURL(file.content), download: file.name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+function openArticles(explorer) {
+  showArticles(openWide(explorer, () => openArticles(explorer)), (text) => ask("articles", { q: text }), (id) => openArticle(explorer, id));
+}
+
+function openCypher(explorer) {
+  showCypher(openWide(explorer, () => openCypher(explorer)), explorer.cypher, explorer.about.queries, {
+    run: (query, parameters, timeout) => post("cypher", { query, parameters, timeout }),
+    show: (ids) => showIds(explorer, ids),
+    pick: (id) => visitId(explorer, id),
+  });
+}
+
 function addTools(explorer) {
   const tool = (id, action) => byId(id).addEventListener("click", action);
+  tool("tool-choose", () => openChoose(explorer));
   tool("tool-path", () => openPath(explorer));
-  tool("tool-articles", () => showArticles(openWide(explorer), (text) => ask("articles", { q: text }), (id) => openArticle(explorer, id)));
-  tool("tool-cypher", () =>
-    showCypher(openWide(explorer), explorer.cypher, explorer.about.queries, {
-      run: (query, parameters, timeout) => post("cypher", { query, parameters, timeout }),
-      show: (ids) => showIds(explorer, ids),
-      pick: (id) => visitId(explorer, id),
-    }),
-  );
-  tool("tool-reset", () => guarded(async () => draw(explorer, await ask("graph", { top: FIRST }), { replace: true })));
+  tool("tool-articles", () => openArticles(explorer));
+  tool("tool-cypher", () => openCypher(explorer));
+  tool("tool-reset", () => drawChoice(explorer, choiceOf(Object.entries(FIRST))));
   const formats = byId("tool-save");
   formats.append(...explorer.about.formats.map(({ name, meaning }) => element("option", { value: name, title: meaning }, name)));
   formats.addEventListener("change", () => {

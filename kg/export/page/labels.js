@@ -2,16 +2,19 @@
 
 const CELL_WIDTH = 48;
 const CELL_HEIGHT = 18;
+const MEASURED = 20_000; // names whose widths are kept, for each font
 const widths = new Map();
 
-/** The width of a name in the font of the context; measured once for each name and font. */
-export function widthOf(context, text) {
-  const key = `${context.font}|${text}`;
-  let width = widths.get(key);
+/** The width of a name; measured once for each name and font. Asking a context for its font costs more than a look. */
+export function widthOf(context, font, text) {
+  let known = widths.get(font);
+  if (known === undefined) widths.set(font, (known = new Map()));
+  let width = known.get(text);
   if (width === undefined) {
-    if (widths.size > 20_000) widths.clear();
+    if (known.size > MEASURED) known.clear();
+    context.font = font;
     width = context.measureText(text).width;
-    widths.set(key, width);
+    known.set(text, width);
   }
   return width;
 }

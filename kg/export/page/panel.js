@@ -38,7 +38,7 @@ function figures(card, extras) {
           "p",
           { class: "says" },
           element("span", { class: "indicator" }, figure.indicator),
-          element("strong", {}, figure.value.replace(/^>= /, "≥ ").replace(/^<= /, "≤ ").replace(/^~ /, "≈ ")),
+          element("strong", {}, printed(figure.value)),
           figure.time ? element("time", {}, figure.time) : null,
           badge(figure.status),
           figure.conflict ? element("span", { class: "badge conflict" }, say("conflict")) : null,
@@ -74,6 +74,11 @@ function relation(graph, card, statement, pick, extras) {
     element("p", { class: "says" }, statement.outgoing ? [verb, other] : [other, verb, self], badge(statement.status), statement.support > 1 ? element("span", { class: "badge" }, say("support", count(statement.support))) : null),
     sources(statement.sources, [card.name, ...card.aliases, statement.other.name], extras),
   );
+}
+
+/** Bounds of figures as they are printed: ≥ 500P. */
+export function printed(text) {
+  return text.replace(/(^| )>= /, "$1≥ ").replace(/(^| )<= /, "$1≤ ").replace(/(^| )~ /, "$1≈ ");
 }
 
 function badge(status) {
