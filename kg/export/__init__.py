@@ -47,10 +47,9 @@ FORMATS: dict[str, Format] = {
     "neo4j-csv": Format("neo4j_csv.write_neo4j_csv", "", "a folder of tables for neo4j-admin database import full"),
     "cypher": Format("cypher.write_cypher", ".cypher", "an idempotent script for cypher-shell"),
     "turtle": Format("rdf.write_turtle", ".ttl", "RDF, readable"),
-    "svg": Format("picture.write_svg", ".svg", "a picture for papers, its text searchable"),
-    "png": Format(
-        "picture.write_png", ".png", "a picture for papers, in pixels; needs a Chinese font on this system"
-    ),
+    "svg": Format("svg.write_svg", ".svg", "a picture for papers, letters outlined with a font of this system"),
+    "svg-text": Format("svg.write_svg_text", ".svg", "the same with letters as text, to edit"),
+    "png": Format("picture.write_png", ".png", "a picture for papers, in pixels"),
     "html": Format("html.write_html", ".html", "one page to look at, without a network: search, legend, cards"),
     "ntriples": Format("rdf.write_ntriples", ".nt", "RDF, streamed"),
 }

@@ -1,61 +1,24 @@
-"""Pictures for papers: SVG, whose letters stay letters, and PNG, whose letters need a font of this system."""
+"""Pictures for papers as PNG, painted with a font of this system."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image, ImageDraw, ImageFont
 
-from kg.export.fonts import families, find_font
+from kg.errors import ExportError
+from kg.export.fonts import Font, find_font
 from kg.export.layout import Place
-from kg.export.sanitise import plain_attributes
+from kg.export.sanitise import xml_text
 from kg.export.scene import Line, Mark, Scene, Words, make_scene
 from kg.export.select import Selection
 
 _SHARP = 2.0  # pixels of a PNG for a unit
 _LONGEST = 5000  # pixels of a side of a PNG; larger pictures are drawn smaller
+_LAYOUT = ImageFont.Layout.BASIC  # the same with and without the library for complex scripts
 _SMOOTH = 2  # pixels are drawn so much finer, and then joined
-
-
-def write_svg(selection: Selection, path: Path) -> list[Path]:
-    """One SVG without a script or a link; names and relations are text that can be searched and edited."""
-    path.write_text("\n".join(_svg(make_scene(selection))) + "\n", encoding="utf-8", newline="\n")
-    return [path]
-
-
-def _svg(scene: Scene) -> Iterator[str]:
-    names = ", ".join(f"'{family}'" for family in families())
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{scene.width:g}" height="{scene.height:g}" '
-        f'viewBox="0 0 {scene.width:g} {scene.height:g}" font-family={quoteattr(names + ", sans-serif")}>'
-    )
-    yield '<rect width="100%" height="100%" fill="#ffffff"/>'
-    for line in scene.lines:
-        dash = f' stroke-dasharray="{line.dash[0]:g} {line.dash[1]:g}"' if line.dash else ""
-        (x, y), (u, v) = line.begin, line.end
-        yield f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{u:.1f}" y2="{v:.1f}" stroke="{line.colour}"{dash}/>'
-    for mark in scene.marks:
-        yield f'{_svg_mark(mark)} fill="{mark.colour}" stroke="#ffffff"/>'
-    for words in scene.words:
-        yield (
-            f'<text x="{words.at[0]:.1f}" y="{words.at[1]:.1f}" font-size="{words.size:g}" fill="{words.colour}" '
-            f'stroke="#ffffff" stroke-width="3" paint-order="stroke">{escape(_legal(words.text))}</text>'
-        )
-    yield "</svg>"
-
-
-def _svg_mark(mark: Mark) -> str:
-    if mark.corners:
-        return f'<polygon points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in mark.corners)}"'
-    return f'<circle cx="{mark.middle[0]:.1f}" cy="{mark.middle[1]:.1f}" r="{mark.radius:.1f}"'
-
-
-def _legal(text: str) -> str:
-    return str(plain_attributes({"text": text})["text"])
 
 
 def write_png(selection: Selection, path: Path) -> list[Path]:
@@ -78,19 +41,19 @@ def _painted(scene: Scene, sharp: float) -> Image.Image:
             pen.line([_scaled(begin, fine), _scaled(end, fine)], fill=line.colour, width=max(1, round(fine)))
     for mark in scene.marks:
         _paint_mark(pen, mark, fine)
-    image = image.resize(
-        (math.ceil(scene.width * sharp), math.ceil(scene.height * sharp)), Image.Resampling.LANCZOS
-    )
+    image = image.reduce(_SMOOTH)
     pen = ImageDraw.Draw(image)
-    fonts = {
-        words.size: ImageFont.truetype(
-            str(font.path), words.size * sharp, index=font.index, layout_engine=ImageFont.Layout.BASIC
-        )
-        for words in scene.words
-    }
+    fonts = {size: _letters(font, size * sharp) for size in sorted({words.size for words in scene.words})}
     for words in scene.words:
         _write(pen, words, fonts[words.size], sharp)
     return image
+
+
+def _letters(font: Font, size: float) -> ImageFont.FreeTypeFont:
+    try:
+        return ImageFont.truetype(str(font.path), size, index=font.index, layout_engine=_LAYOUT)
+    except OSError as error:
+        raise ExportError(f"{font.path}: cannot be read as a font: {error}") from error
 
 
 def _paint_mark(pen: ImageDraw.ImageDraw, mark: Mark, fine: float) -> None:
@@ -104,7 +67,7 @@ def _paint_mark(pen: ImageDraw.ImageDraw, mark: Mark, fine: float) -> None:
 def _write(pen: ImageDraw.ImageDraw, words: Words, font: ImageFont.FreeTypeFont, sharp: float) -> None:
     pen.text(
         _scaled(words.at, sharp),
-        _legal(words.text),
+        xml_text(words.text),
         fill=words.colour,
         font=font,
         anchor="ls",

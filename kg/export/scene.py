@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import east_asian_width
 
+from kg.export.bundle import words as page_words
 from kg.export.layout import Place, lay_out
 from kg.export.looks import load_looks
 from kg.export.select import Selection, display_name
@@ -25,6 +26,18 @@ _CORNERS = {
     "hexagon": (6, 1.12, 30.0),
 }
 _STAR = (1.5, 0.72)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How edges of one status are drawn; `dash` in units of ink and gap."""
+
+    colour: str
+    dash: tuple[float, float] | None = None
+
+
+_PLAIN = Stroke(EDGE)
+_STROKES = {"planned": Stroke(PLANNED, (6.0, 4.0)), "negated": Stroke(NEGATED, (2.0, 3.0))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +184,11 @@ def _lines(edge: Edge, marks: Mapping[str, Mark]) -> Iterator[Line]:
         return
     right, down = across[0] / length, across[1] / length
     tip = target.middle[0] - right * (target.radius + 3), target.middle[1] - down * (target.radius + 3)
-    status = edge.properties.get("status")
-    colour = {"planned": PLANNED, "negated": NEGATED}.get(str(status), EDGE)
-    dash = {"planned": (6.0, 4.0), "negated": (2.0, 3.0)}.get(str(status))
-    yield Line(source.middle, tip, colour, dash)
+    stroke = _STROKES.get(str(edge.properties.get("status")), _PLAIN)
+    yield Line(source.middle, tip, stroke.colour, stroke.dash)
     for side in (-1, 1):
         back = tip[0] - right * 7 + side * down * 3.2, tip[1] - down * 7 - side * right * 3.2
-        yield Line(back, tip, colour)
+        yield Line(back, tip, stroke.colour)
 
 
 def _names(
@@ -247,13 +258,11 @@ def _legend(selection: Selection, nodes: Mapping[str, Node], edges: Sequence[Edg
             words.append(Words((40.0, y + 4.5), f"{node_type.zh} {label}", LEGEND_SIZE, TEXT))
             y += 22
     statuses = {str(edge.properties.get("status")) for edge in edges}
-    for status, zh, colour, dash in (
-        ("planned", "计划", PLANNED, (6.0, 4.0)),
-        ("negated", "否定", NEGATED, (2.0, 3.0)),
-    ):
+    for status, stroke in _STROKES.items():
         if status in statuses:
-            lines.append(Line((16.0, y), (36.0, y), colour, dash))
-            words.append(Words((44.0, y + 4.5), f"{zh} {status}", LEGEND_SIZE, TEXT))
+            lines.append(Line((16.0, y), (36.0, y), stroke.colour, stroke.dash))
+            text = f"{page_words()[f'legend.{status}']['zh']} {status}"
+            words.append(Words((44.0, y + 4.5), text, LEGEND_SIZE, TEXT))
             y += 22
     width = max((w.at[0] + text_width(w.text, w.size) for w in words), default=0.0)
     return Scene(width, y, tuple(lines), tuple(marks), tuple(words))

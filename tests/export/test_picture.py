@@ -19,9 +19,9 @@ from tests.browsers import require_font
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_svg_has_names_legend_and_dashes(tmp_path: Path) -> None:
+def test_svg_text_has_names_legend_and_dashes(tmp_path: Path) -> None:
     """Text is text, whatever is in it; the planned edge is dashed; nothing runs and nothing is loaded."""
-    (path,) = export_graph(attack_graph(), SCHEMA, "svg", tmp_path / "g.svg")
+    (path,) = export_graph(attack_graph(), SCHEMA, "svg-text", tmp_path / "g.svg")
     root = ET.parse(path).getroot()
     texts = [found.text or "" for found in root.iter(f"{SVG}text")]
     assert PLACE in texts
@@ -32,6 +32,34 @@ def test_svg_has_names_legend_and_dashes(tmp_path: Path) -> None:
     assert {item.tag.removeprefix(SVG) for item in root.iter()} <= {
         "svg", "rect", "line", "polygon", "circle", "text"
     }  # fmt: skip
+
+
+def test_svg_needs_no_font_of_the_reader(tmp_path: Path) -> None:
+    """Every letter is an outline that stands in the file; each line of text can still be read as its title."""
+    require_font()
+    (path,) = export_graph(attack_graph(), SCHEMA, "svg", tmp_path / "g.svg")
+    root = ET.parse(path).getroot()
+    shapes = {shape.get("id"): shape.get("d") for shape in root.iter(f"{SVG}path")}
+    lines = {
+        title.text: group for group in root.iter(f"{SVG}g") if (title := group.find(f"{SVG}title")) is not None
+    }
+    assert {PLACE, "机构 Institution", "计划 planned"} <= set(lines)
+    links = [use.get("{http://www.w3.org/1999/xlink}href") for use in lines[PLACE].iter(f"{SVG}use")]
+    assert len(links) == 2 * len(PLACE)  # the halo, and the letters on it
+    assert all(shapes[str(link).removeprefix("#")] for link in links)
+    letters = {letter for text in lines for letter in str(text)}
+    assert len(shapes) <= len(letters)
+    assert {item.tag.removeprefix(SVG) for item in root.iter()} <= {
+        "svg", "defs", "path", "rect", "line", "polygon", "circle", "g", "title", "use"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("format_", ["svg", "png"])
+def test_pictures_say_that_a_font_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: str) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "broken.ttf"))
+    with pytest.raises(ExportError, match=r"broken\.ttf: cannot be read as a font"):
+        export_graph(attack_graph(), SCHEMA, format_, tmp_path / "g")
 
 
 def test_picture_keeps_words_apart_and_within() -> None:

@@ -128,7 +128,7 @@ def test_api_says_what_is_wrong(server: Served, path: str, word: str) -> None:
         (b"{", {}, "no JSON"),
         (b"[]", {}, "object"),
         (b"{}", {"content_type": "text/plain"}, "application/json"),
-        (b" " * 1_000_001, {}, "longer than"),
+        (b" " * 4_000_001, {}, "longer than"),
         (b'{"format": "exe", "ids": []}', {}, "'exe' unknown"),
         (b'{"format": "json", "ids": "all"}', {}, "list of ids"),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kg.errors import QueryError
+from kg.export import Choice
 from kg.pipeline import publish, refresh_graph
 from kg.query.around import expanded, part_of, shortest_path
 from kg.query.neo4j_reader import Neo4jReader
@@ -83,7 +84,7 @@ def told(reader: GraphReader) -> dict[str, Any]:
         "hits": answers.search(reader, "海岸智谷", 5),
         "overview": answers.overview(reader, SCHEMA, 4),
         "card": answers.card(reader, SCHEMA, center),
-        "around": answers.neighbours(reader, SCHEMA, center, [city], 10),
+        "around": answers.neighbours(reader, SCHEMA, center, [city], 10, choice=Choice()),
         "path": answers.path(reader, SCHEMA, (ids["滨海大学"], city), 6),
         "article": answers.article(reader, SCHEMA, article["id"]),
     }

@@ -51,7 +51,7 @@ export function showChoose(place, graph, choice, names, { find, findArticles, sh
     several(graph, "around", draft, names, find, changed),
     number("hops", draft, { min: 0, max: 10, step: 1, changed }),
     boxes("type", [...graph.types.values()].filter((type) => type.entity).map((type) => [type.name, [mark(type), nameOf(type)]]), draft, changed),
-    folded("relation", [...graph.relations.values()].filter((type) => type.fact).map((type) => [type.name, [nameOf(type)]]), draft, changed),
+    foldedBoxes("relation", [...graph.relations.values()].filter((type) => type.fact).map((type) => [type.name, [nameOf(type)]]), draft, changed),
     boxes("status", STATUSES.map((status) => [status, [say(status)]]), draft, changed),
     element("div", { class: "pair" }, TEXTS.map((key) => date(key, draft, changed))),
     element("div", { class: "pair" }, number("min_support", draft, { min: 1, step: 1, changed }), number("min_confidence", draft, { min: 0, max: 1, step: 0.05, changed })),
@@ -139,7 +139,7 @@ function boxes(key, options, draft, changed) {
   return element("fieldset", {}, element("legend", {}, say(`choose.${key}`)), rows);
 }
 
-function folded(key, options, draft, changed) {
+function foldedBoxes(key, options, draft, changed) {
   const chosen = draft[key].length > 0;
   return element("details", { open: chosen }, element("summary", {}, say(`choose.${key}`)), boxes(key, options, draft, changed));
 }
