@@ -62,7 +62,7 @@ def with_evidence(reader: GraphReader, part: Part, *, text: bool) -> MemoryGraph
     nodes = {node.id: node for node in (*part.nodes, *metrics.values(), *sentences.values(), *articles.values())}
     joints = [
         edge
-        for ids, types in ((sentences, ["HAS_SENTENCE", "MENTIONS"]), (articles, ["REPRINT_OF"]))
+        for ids, types in ((articles, ["HAS_SENTENCE", "REPRINT_OF"]), (sentences, ["MENTIONS"]))
         for edge in (reader.touching(list(ids), types) if text else ())
         if edge.source in nodes and edge.target in nodes
     ]

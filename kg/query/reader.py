@@ -28,7 +28,11 @@ class GraphReader(NodeSource, Protocol):
         """The nodes with these ids, as far as there are any, in the order of the ids."""
 
     def touching(self, ids: Collection[str], types: Collection[str]) -> list[Edge]:
-        """The edges of these types that begin or end at one of the nodes."""
+        """The edges of these types that begin or end at one of the nodes.
+
+        Types that join different families are asked for at their beginning: HAS_METRIC by entities, MENTIONS by
+        sentences, HAS_SENTENCE by articles.
+        """
 
     def find(self, text: str, limit: int) -> list[tuple[str, Node]]:
         """Entities of which the name or an alias holds the text, with that form, the best first."""

@@ -70,6 +70,25 @@ def test_api_gives_pictures_with_places(server: Served) -> None:
     assert way["length"] == 1
 
 
+def test_api_chooses_as_exports_do(server: Served) -> None:
+    """The options of an export, by address or body; names in any case; what is on a screen is what is saved."""
+    everything = server.get("/api/graph?metrics=true&with_text=true").json()
+    assert {"Park", "Place", "Metric", "Article", "Sentence"} == {node["type"] for node in everything["nodes"]}
+    near = server.get(f"/api/graph?around={quote('智谷')}&hops=1&type=place&type=Park&relation=located_in").json()
+    assert {node["name"] for node in near["nodes"]} == {"海岸智谷园区", "滨海市"}
+    body = {"around": ["智谷"], "hops": "1", "type": ["Place", "Park"], "relation": "LOCATED_IN", "top": None}
+    assert server.post("/api/graph", body).json() == near
+    assert server.post("/api/graph", {"status": ["planned"]}).json()["nodes"] == []
+    exported = json.loads(server.post("/api/export", {"format": "json", "around": "智谷", "hops": 0}).body)
+    assert [node["label"] for node in exported["nodes"]] == ["海岸智谷园区", "企业 120家"]
+    ids = [node["id"] for node in near["nodes"]]
+    for edges in ([], [edge["id"] for edge in near["edges"]]):
+        saved = json.loads(server.post("/api/export", {"format": "json", "ids": ids, "edges": edges}).body)
+        assert [edge["key"] for edge in saved["edges"] if edge["type"] == "LOCATED_IN"] == edges
+    texts = json.loads(server.post("/api/export", {"format": "json", "ids": ids, "with_text": True}).body)
+    assert {"HAS_SENTENCE", "MENTIONS"} <= {edge["type"] for edge in texts["edges"]}
+
+
 def test_api_answers_cypher_that_reads(server: Served) -> None:
     """Rows and the ids of what they show; writing, mistakes and long waits are refused in words."""
     query = "MATCH (a:Park)-[r:LOCATED_IN]->(b:Place) WHERE b.name = $name RETURN a, r.status AS status"
@@ -114,6 +133,21 @@ def test_api_downloads_what_is_shown_in_every_format(server: Served, format_: st
         ("/api/entities/nobody", "no entity has this id"),
         ("/api/articles/nothing", "no article has this id"),
         ("/api/path?from=a&to=b", "no entity has this id"),
+        (f"/api/graph?around={quote('海岸智骨')}", "nearest: 海岸智谷园区"),
+        (f"/api/graph?around={quote('</script><img src=x onerror=alert(1)>')}", "no entity is called so"),
+        ("/api/graph?around=%00%E2%80%A8'%20OR%201=1--", "no entity is called so"),
+        ("/api/graph?types=Park", "'types' is unknown here; known: around, hops"),
+        ("/api/graph?type=Parc", "type: 'Parc' is unknown; known: Institution"),
+        ("/api/graph?relation=MENTIONS", "relation: 'MENTIONS' is unknown"),
+        ("/api/graph?status=done", "known: actual, planned, negated"),
+        ("/api/graph?centrality=fame", "known: degree, pagerank, betweenness"),
+        ("/api/graph?since=2024-13", "since: found '2024-13', expected a day"),
+        ("/api/graph?until=%D9%A2%D9%A0%D9%A2%D9%A4", "until: found"),
+        ("/api/graph?hops=11", "from 0 to 10"),
+        ("/api/graph?min_confidence=nan", "from 0 to 1"),
+        ("/api/graph?min_support=1e9", "min_support"),
+        ("/api/graph?metrics=maybe", "expected true or false"),
+        ("/api/graph?article=nothing", "no article has this id"),
     ],
 )
 def test_api_says_what_is_wrong(server: Served, path: str, word: str) -> None:

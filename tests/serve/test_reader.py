@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from kg.errors import QueryError
-from kg.export import Choice
+from kg.export import Choice, choose
 from kg.pipeline import publish, refresh_graph
 from kg.query.around import expanded, part_of, shortest_path
+from kg.query.called import article_called, entities_called
 from kg.query.neo4j_reader import Neo4jReader
 from kg.query.reader import GraphReader, WorkspaceReader
 from kg.records import article_id, record_to_json
 from kg.rulebook import load_rulebook
 from kg.serve import answers
+from kg.serve.choosing import chosen
 from kg.store.neo4j import Neo4jPlace
 from kg.store.server import ConnectionInfo
 from kg.workspace import SourceState, Workspace
@@ -87,7 +89,28 @@ def told(reader: GraphReader) -> dict[str, Any]:
         "around": answers.neighbours(reader, SCHEMA, center, [city], 10, choice=Choice()),
         "path": answers.path(reader, SCHEMA, (ids["滨海大学"], city), 6),
         "article": answers.article(reader, SCHEMA, article["id"]),
+        "called": [node.id for node in entities_called(reader, "海岸智谷")],
+        "chosen": [answers.selected(reader, SCHEMA, choice) for choice in choices(ids, article["id"])],
     }
+
+
+def choices(ids: dict[str, str], article: str) -> list[Choice]:
+    """One for each way to choose, alone and together."""
+    center, city, park = ids["海岸智算中心"], ids["滨海市"], ids["海岸智谷园区"]
+    return [
+        Choice(),
+        Choice(text=True),
+        Choice(around=(center,), metrics=False),
+        Choice(around=(city,), hops=2, text=True),
+        Choice(around=(center,), types=("Park",), relations=("SETTLES_IN",)),
+        Choice(around=(park,), hops=3, statuses=("planned",)),
+        Choice(around=(park,), hops=3, since="2024-04", text=True),
+        Choice(around=(center,), articles=(article,), text=True),
+        Choice(around=(city,), hops=9, top=2, centrality="pagerank"),
+        Choice(articles=(article,)),
+        Choice(types=("Platform", "Park"), until="2024-03"),
+        Choice(top=2, metrics=False),
+    ]
 
 
 def test_both_readers_tell_the_same(workspace: Workspace, neo4j_server: ConnectionInfo) -> None:
@@ -95,6 +118,52 @@ def test_both_readers_tell_the_same(workspace: Workspace, neo4j_server: Connecti
     with Neo4jPlace.connect(info.uri, info.user, info.password, info.database, schema=SCHEMA) as place:
         publish(workspace, place)
         assert told(Neo4jReader(place, SCHEMA)) == told(WorkspaceReader(workspace, SCHEMA))
+
+
+def test_choices_are_those_of_an_export(workspace: Workspace) -> None:
+    """Around something only that is read, and the most central are asked of SQL: both pick what an export picks."""
+    reader = WorkspaceReader(workspace, SCHEMA)
+    ids = {str(node.properties["name"]): node.id for _, node in reader.find("海", 10)}
+    (article,) = reader.articles("开园", 5)
+    for choice in choices(ids, article.id):
+        picked, whole = chosen(reader, SCHEMA, choice), choose(workspace, SCHEMA, choice)
+        assert list(picked.nodes()) == list(whole.nodes()), choice
+        assert list(picked.edges()) == list(whole.edges()), choice
+    for top in range(1, 6):
+        best = answers.overview(reader, SCHEMA, top)
+        central = answers.selected(reader, SCHEMA, Choice(top=top, metrics=False))
+        assert {node["id"] for node in best["nodes"]} == {node["id"] for node in central["nodes"]}
+        assert {edge["id"] for edge in best["edges"]} == {edge["id"] for edge in central["edges"]}
+
+
+def test_names_are_looked_up_and_the_nearest_told(reader: GraphReader) -> None:
+    """A whole name or alias before a part of one; an article by its id or by words of its title."""
+    (park,) = entities_called(reader, "海岸智谷")
+    assert park.properties["name"] == "海岸智谷园区"
+    assert len(entities_called(reader, "海岸")) == 2
+    with pytest.raises(QueryError, match="海岸智骨: no entity is called so; nearest: 海岸智"):
+        entities_called(reader, "海岸智骨")
+    (article,) = reader.articles("开园", 5)
+    assert article_called(reader, article.id) == article_called(reader, "开园") == article.id
+    with pytest.raises(QueryError, match=r"several articles .* 海岸智谷开园"):
+        article_called(reader, "智")
+    with pytest.raises(QueryError, match="no article has this id"):
+        article_called(reader, park.id)
+
+
+def test_neighbours_come_by_the_relations_chosen(reader: GraphReader) -> None:
+    ids = {str(node.properties["name"]): node.id for _, node in reader.find("海", 10)}
+    center = ids["海岸智算中心"]
+
+    def around(choice: Choice) -> set[str]:
+        part = answers.neighbours(reader, SCHEMA, center, [], 10, choice=choice)
+        return {node["name"] for node in part["nodes"]}
+
+    assert around(Choice()) == {"海岸智谷园区", "滨海大学"}
+    assert around(Choice(statuses=("planned",))) == {"滨海大学"}
+    assert around(Choice(relations=("SETTLES_IN",))) == {"海岸智谷园区"}
+    assert around(Choice(types=("Institution",))) == {"滨海大学"}
+    assert around(Choice(articles=(reader.articles("开园", 5)[0].id,))) == {"海岸智谷园区"}
 
 
 def test_card_has_figures_in_order_and_marks_what_contradicts(reader: GraphReader) -> None:
