@@ -114,6 +114,10 @@ class Neo4jGraph:
         for value, source, target in self._all(query):
             yield _edge(self._schema, value["_edge"], _label(self._schema, source), _label(self._schema, target))
 
+    def count(self, member: str) -> int:
+        pattern = f"(n:`{member}`)" if member in self._schema.nodes else f"()-[n:`{member}`]->()"
+        return int(self._all(f"MATCH {pattern} RETURN count(n)")[0][0])
+
     def digest(self) -> str:
         return self._place.digest()
 
