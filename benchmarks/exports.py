@@ -1,11 +1,15 @@
 """Peak memory and seconds of the streamed exports of 100,000 and of 1,000,000 edges, each in a process of its own.
 
 The graph is invented as it is read, so that all memory is the writer's; it has a tenth as many nodes as edges.
+
+Before that, seconds of every format for one real graph: that of the workspace that NEWSKG_WORKSPACE names, else
+that of the samples, ingested for it. `python -m benchmarks.exports formats` measures these alone.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import tempfile
 import time
@@ -15,10 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import main
-from kg.export import export_graph
+from kg.export import FORMATS as EVERY_FORMAT
+from kg.export import Choice, export_graph
 from kg.ids import make_id
 from kg.model import Edge, Node
+from kg.pipeline import ingest
 from kg.rulebook import load_rulebook
+from kg.workers import Settings
+from kg.workspace import Workspace
 
 SIZES = (100_000, 1_000_000)  # edges
 FORMATS = ("csv", "jsonl", "parquet")
@@ -63,6 +71,38 @@ def _properties(number: int) -> dict[str, Any]:
 
 
 def run() -> dict[str, Any]:
+    """Megabytes and seconds by format and size, and the seconds of every format for a real graph."""
+    return {"formats": run_formats(), **run_streamed()}
+
+
+def run_formats() -> dict[str, Any]:
+    """How large the graph is, and processor seconds of each format, texts included, and of all, in one process."""
+    schema = load_rulebook().schema
+    given = os.environ.get("NEWSKG_WORKSPACE")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(given) if given else _samples(Path(folder) / "samples")
+        with Workspace.open(home, schema) as workspace:
+            found: dict[str, Any] = {
+                "nodes": sum(workspace.count(label) for label in schema.nodes),
+                "edges": sum(workspace.count(type_) for type_ in schema.edges),
+            }
+            begin = time.process_time()
+            for name in EVERY_FORMAT:
+                start = time.process_time()
+                export_graph(workspace, schema, name, Path(folder) / name / "graph", Choice(text=True))
+                found[name] = round(time.process_time() - start, 2)
+            found["together"] = round(time.process_time() - begin, 2)
+    return found
+
+
+def _samples(folder: Path) -> Path:
+    schema = load_rulebook().schema
+    with Workspace.open(folder, schema, create=True) as workspace:
+        ingest([str(Path("corpus", "samples"))], workspace, schema, Settings())
+    return folder
+
+
+def run_streamed() -> dict[str, Any]:
     """Megabytes and seconds by format and size."""
     context = multiprocessing.get_context("spawn")
     found: dict[str, Any] = {}
@@ -84,4 +124,4 @@ def _measure(format_: str, size: int) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main({"exports": run})
+    main({"formats": run_formats, "streamed": run_streamed})

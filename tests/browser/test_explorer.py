@@ -77,6 +77,10 @@ def test_explorer_leads_from_a_name_to_its_figures_and_the_sentence(browser: Bro
     """The chart tells years and contradictions; the article marks the names and says the relations beside them."""
     with watched(browser, server.address, locale="en-GB") as seen:
         page = seen.page
+        unnamed = "[...document.querySelectorAll('button,input,select,textarea,[role]')].filter(e => !e.hidden"
+        unnamed += " && !(e.ariaLabel || e.labels?.length || e.textContent.trim())).map(e => e.id)"
+        page.click("#tool-choose")
+        assert set(page.evaluate(unnamed)) <= {"toast", ""}
         find(page, "海岸智算")
         page.wait_for_selector("#card .chart")
         assert page.locator("#card .dot").count() == 4
@@ -91,6 +95,59 @@ def test_explorer_leads_from_a_name_to_its_figures_and_the_sentence(browser: Bro
             "海岸智谷园区 Located in 滨海市",
             "海岸智算中心 Settles in 海岸智谷园区",
         ]
+        assert not seen.complaints
+
+
+def test_explorer_shows_what_is_chosen(browser: Browser, server: Served) -> None:
+    """With keys alone: an attack as a chip, and a status; the address keeps both, a reload shows them again."""
+    attack = ATTACKS[1]
+    with watched(browser, server.address, locale="en-GB") as seen:
+        page = seen.page
+        shown = page.locator("#counts")
+        page.locator("#tool-choose").press("Enter")
+        assert page.evaluate("document.activeElement.id") == "choose-around"
+        page.keyboard.insert_text(attack)
+        page.wait_for_selector("#choose-around-matches [aria-selected=true]")
+        page.keyboard.press("Enter")
+        assert page.locator(".chip").all_inner_texts() == [f"{attack} ×"]
+        page.locator("[name=status][value=planned]").press("Space")
+        page.locator("[name=with][value=metrics]").press("Space")
+        page.locator("#choose-go").press("Enter")
+        expect(page.locator(".choose [role=status]")).to_have_text("Things: 2, relations: 1")
+        assert f"--around '{attack}' --status planned --top 80" in str(page.text_content(".command code"))
+        page.reload()
+        page.wait_for_selector("html[data-ready]", state="attached")
+        assert shown.inner_text() == "2 of 2 things, 1 relations"
+        page.click("#tool-choose")
+        assert page.locator(".chip").all_inner_texts() == [f"{attack} ×"]
+        page.click("#language")
+        assert page.inner_text("#choose-go") == "显示"
+        page.locator(".chip").press("Enter")
+        page.fill("#choose-since", "2024-13")
+        page.locator("#choose-since").press("Enter")
+        expect(page.locator("#toast")).to_contain_text("since: found '2024-13'")
+        page.click("#choose-clear")
+        page.check("[name=type][value=Platform]")
+        page.click("#choose-go")
+        expect(shown).to_have_text(re.compile("^1 "))
+        assert page.locator("#panel img, #panel script").count() == 0
+        assert all("400 (Bad Request)" in complaint for complaint in seen.complaints)  # the date
+
+
+def test_explorer_draws_figures_and_texts(browser: Browser, server: Served) -> None:
+    """Articles, sentences and figures are things of the picture: a click on one opens what it belongs to."""
+    with watched(browser, f"{server.address}#around=海岸智谷&hops=1&metrics=true&with_text=true&top=9") as seen:
+        page = seen.page
+        kinds = page.eval_on_selector_all("#legend [data-type]", "rows => rows.map(row => row.dataset.type)")
+        assert {"Article", "Sentence", "Metric", "Park"} <= set(kinds)
+        page.click("#all > summary")
+        for name, title in [
+            ("海岸智谷开园", "海岸智谷开园"),
+            ("海岸智算中心入驻", "海岸智谷开园"),
+            ("算力 100P", "海岸智算中心"),
+        ]:
+            page.click(f"#list button:has-text('{name}')")
+            expect(page.locator("#card h2")).to_have_text(title)
         assert not seen.complaints
 
 

@@ -1,4 +1,5 @@
-"""The files made for Neo4j bring a real server to the digest that a push brings it to."""
+"""The files made for Neo4j: a script on a real server. The tables are imported where a server lives its whole life,
+in tests/store/test_server.py."""
 
 from __future__ import annotations
 
@@ -14,46 +15,11 @@ from kg.export.neo4j_csv import _DELIMITERS
 from kg.model import Value
 from kg.store.memory import MemoryGraph
 from kg.store.neo4j import Neo4jPlace
-from kg.store.server import SMALL, ConnectionInfo, temporary_server
-from kg.store.server_import import finish_import, import_tables
-from kg.store.server_jars import CURRENT
-from tests.conftest import Servers
-from tests.store.graphs import TEXTS, edge, node, random_graph, schema
+from kg.store.server import ConnectionInfo
+from kg.store.server_import import import_tables
+from tests.store.graphs import TEXTS, node, schema, strange_graph
 
 ALL = Choice(text=True)
-BLANK = node("Place", "空", aliases=("",))
-EMPTY = node("Place", "无", aliases=())
-ODD = MemoryGraph([BLANK, EMPTY], [edge("LOCATED_IN", BLANK, EMPTY, evidence=("",), sentences=())])
-
-
-def strange() -> MemoryGraph:
-    """Every label and type, every odd text and number, missing values, empty lists, loops and parallel edges."""
-    drawn = random_graph(5, size=3, edges=80)
-    nodes = [one for label in schema().nodes for one in (*drawn.nodes(label), *ODD.nodes(label))]
-    return MemoryGraph(nodes, [one for type_ in schema().edges for one in (*drawn.edges(type_), *ODD.edges(type_))])
-
-
-def test_tables_import_into_an_empty_server(tmp_path: Path, neo4j_servers: Servers) -> None:
-    """neo4j-admin loads the tables; the server then has the graph's digest, and a push finds nothing to write."""
-    neo4j_servers.require(CURRENT)
-    graph, tables = strange(), tmp_path / "tables"
-    export_graph(graph, schema(), "neo4j-csv", tables, ALL)
-    import_tables(tables, tmp_path, memory=SMALL)
-    with temporary_server(tmp_path) as info:
-        to = info.connection
-        assert to is not None
-        finish_import(tables, to)
-        with Neo4jPlace.connect(to.uri, to.user, to.password, schema=schema()) as place:
-            assert place.digest() == graph.digest()
-            report = place.publish(graph)
-            assert (report.nodes_written, report.edges_written) == (0, 0)
-        with pytest.raises(StoreError, match="runs; stop it first"):
-            import_tables(tables, tmp_path)
-    with pytest.raises(StoreError, match="--overwrite replaces it"):
-        import_tables(tables, tmp_path)
-    (tables / "import.args").write_text("--nodes=./none.csv\n--overwrite-destination=true\n")
-    with pytest.raises(StoreError, match="neo4j-admin cannot import"):
-        import_tables(tables, tmp_path, memory=SMALL, overwrite=True)
 
 
 def test_tables_are_looked_for_before_a_server(tmp_path: Path) -> None:
@@ -77,7 +43,7 @@ def test_tables_need_one_character_that_no_list_holds(tmp_path: Path) -> None:
 
 def test_script_brings_a_server_to_the_graph_and_runs_twice(neo4j_server: ConnectionInfo, tmp_path: Path) -> None:
     """One statement a line; the second run changes nothing, a push afterwards finds nothing to write."""
-    graph = strange()
+    graph = strange_graph()
     (path,) = export_graph(graph, schema(), "cypher", tmp_path / "g.cypher", ALL)
     to = neo4j_server
     lines = path.read_text(encoding="utf-8").split("\n")

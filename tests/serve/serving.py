@@ -18,7 +18,7 @@ from kg.records import article_id, record_to_json
 from kg.rulebook import load_rulebook
 from kg.serve.app import build_app
 from kg.serve.guard import Rules
-from kg.serve.live import LiveWorkspace
+from kg.serve.live import Live, LiveWorkspace
 from kg.serve.run import listen, server_for
 from kg.store.index import CypherIndex
 from kg.workspace import SourceState, Workspace
@@ -78,7 +78,16 @@ def served(folder: Path, rules: Rules | None = None) -> Iterator[Served]:
     """The workspace in `folder`, served until the block ends."""
     with Workspace.open(folder, SCHEMA) as workspace:
         index = CypherIndex(workspace.index_folder, SCHEMA)
-    live = LiveWorkspace(folder, SCHEMA, index)
+    try:
+        with serving(LiveWorkspace(folder, SCHEMA, index), rules) as found:
+            yield found
+    finally:
+        index.close()
+
+
+@contextmanager
+def serving(live: Live, rules: Rules | None = None) -> Iterator[Served]:
+    """The same for any graph."""
     with listen("127.0.0.1", 0) as socket:
         server = server_for(build_app(live, rules or Rules("127.0.0.1", None)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
@@ -90,4 +99,3 @@ def served(folder: Path, rules: Rules | None = None) -> Iterator[Served]:
         finally:
             server.should_exit = True
             thread.join()
-            index.close()

@@ -126,3 +126,12 @@ def _random(rng: random.Random, columns: Sequence[Property], id_: str) -> dict[s
         }
         values[column.name] = choices[column.type]
     return {**values, "id": id_}
+
+
+def strange_graph() -> MemoryGraph:
+    """Every label and type, every odd text and number, missing values, empty lists, loops and parallel edges."""
+    blank, empty = node("Place", "空", aliases=("",)), node("Place", "无", aliases=())
+    odd = MemoryGraph([blank, empty], [edge("LOCATED_IN", blank, empty, evidence=("",), sentences=())])
+    drawn = random_graph(5, size=3, edges=80)
+    nodes = [one for label in schema().nodes for one in (*drawn.nodes(label), *odd.nodes(label))]
+    return MemoryGraph(nodes, [one for type_ in schema().edges for one in (*drawn.edges(type_), *odd.edges(type_))])

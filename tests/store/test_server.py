@@ -21,16 +21,17 @@ from typing import Any
 import pytest
 
 from kg.errors import StoreError
+from kg.export import Choice, export_graph
 from kg.rulebook.schema import Schema
 from kg.store import server, server_jars, server_java, server_process
-from kg.store.memory import MemoryGraph
 from kg.store.neo4j import Neo4jPlace
 from kg.store.server import discover_server, server_status, start_server, stop_server
 from kg.store.server_config import ServerHome, State, cache_folder, server_home, write_arguments
+from kg.store.server_import import finish_import, import_tables
 from kg.store.server_jars import CURRENT, LONG_TERM, Jar, Release, fetch_jars, load_release, missing_jars
 from kg.store.server_java import find_java
 from tests.conftest import Servers
-from tests.store.graphs import node, schema
+from tests.store.graphs import schema, strange_graph
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and file modes are those of POSIX")
 
@@ -407,13 +408,16 @@ def test_server_that_never_answers_is_ended(tmp_path: Path, monkeypatch: pytest.
 # Its whole life
 
 
-def test_server_lives_from_start_to_stop_and_keeps_its_data(
+def test_server_lives_from_import_to_stop_and_keeps_its_data(
     tmp_path: Path, neo4j_servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Start, find, fill, start again, stop, start again with the data still there, stop."""
+    """The tables of an export are loaded; start, find, nothing to push, stop, start again with the data, stop."""
     neo4j_servers.require(CURRENT)
     monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # a life too short for the thorough compiler
-    graph = MemoryGraph([node("Place", "门头沟区")])
+    graph, tables = strange_graph(), tmp_path / "tables"
+    export_graph(graph, schema(), "neo4j-csv", tables, Choice(text=True))
+    _refuse_to_import(tables, tmp_path)
+    import_tables(tables, tmp_path, memory=server.SMALL)
     steps: list[str] = []
     try:
         info = start_server(tmp_path, memory=server.SMALL, say=steps.append)
@@ -422,12 +426,19 @@ def test_server_lives_from_start_to_stop_and_keeps_its_data(
         assert info.connection
         assert info.connection.password not in str(info.as_dict()) + info.in_words() + repr(info.connection)
         assert steps[-1] == f"starting Neo4j {CURRENT}"
+        finish_import(tables, info.connection)
         with _place(tmp_path) as place:
-            place.publish(graph)
+            assert place.digest() == graph.digest()
+            report = place.publish(graph)
+            assert (report.nodes_written, report.edges_written) == (0, 0)
         assert start_server(tmp_path).pid == info.pid
+        with pytest.raises(StoreError, match="runs; stop it first"):
+            import_tables(tables, tmp_path)
         assert stop_server(tmp_path)
         assert "is stopped" in server_status(tmp_path).in_words()
         assert discover_server(tmp_path) is None
+        with pytest.raises(StoreError, match="--overwrite replaces it"):
+            import_tables(tables, tmp_path)
         again = start_server(tmp_path, memory=server.SMALL)
         assert again.pid != info.pid
         with _place(tmp_path) as place:
@@ -435,6 +446,16 @@ def test_server_lives_from_start_to_stop_and_keeps_its_data(
     finally:
         stop_server(tmp_path)
     assert not stop_server(tmp_path)
+
+
+def _refuse_to_import(tables: Path, home: Path) -> None:
+    """What neo4j-admin says of tables that are not there is told."""
+    arguments = tables / "import.args"
+    told = arguments.read_text(encoding="utf-8")
+    arguments.write_text("--nodes=./none.csv\n--overwrite-destination=true\n", encoding="utf-8")
+    with pytest.raises(StoreError, match="neo4j-admin cannot import"):
+        import_tables(tables, home, memory=server.SMALL)
+    arguments.write_text(told, encoding="utf-8")
 
 
 @contextmanager
