@@ -98,35 +98,59 @@ class Neo4jReader:
 
 
 class Neo4jGraph:
-    """A `GraphSource`: all that a database holds of the graph, a label or a type at a time."""
+    """A `GraphSource`: all that a database holds of the graph.
+
+    Each family of nodes and each group of edges is read once, when something of it is asked for, and kept: make one for
+    a request.
+    """
 
     def __init__(self, place: GraphPlace, schema: Schema) -> None:
         self._place = place
         self._schema = schema
+        self._nodes: dict[str, list[Node]] = {}
+        self._edges: dict[str, list[Edge]] = {}
 
     def nodes(self, label: str) -> Iterator[Node]:
-        query = f"MATCH (n:`{label}`) RETURN n ORDER BY n.id"
-        return (_node(self._schema, value["_node"]) for (value,) in self._all(query))
+        if label not in self._nodes:
+            self._read_nodes(family(self._schema, label))
+        return iter(self._nodes[label])
 
     def edges(self, type_: str) -> Iterator[Edge]:
-        ends = [family(self._schema, labels[0]) for labels in _ends(self._schema, type_)]
-        query = f"MATCH (a:`{ends[0]}`)-[r:`{type_}`]->(b:`{ends[1]}`) RETURN r, labels(a), labels(b) ORDER BY r.id"
-        for value, source, target in self._all(query):
-            yield _edge(self._schema, value["_edge"], _label(self._schema, source), _label(self._schema, target))
+        if type_ not in self._edges:
+            self._read_edges(type_)
+        return iter(self._edges[type_])
 
     def count(self, member: str) -> int:
-        pattern = f"(n:`{member}`)" if member in self._schema.nodes else f"()-[n:`{member}`]->()"
-        return int(self._all(f"MATCH {pattern} RETURN count(n)")[0][0])
+        return len(list(self.nodes(member) if member in self._schema.nodes else self.edges(member)))
 
     def digest(self) -> str:
         return self._place.digest()
 
+    def _read_nodes(self, name: str) -> None:
+        self._nodes |= {label: [] for label in families(self._schema)[name]}
+        for (value,) in self._all(f"MATCH (n:`{name}`) RETURN n ORDER BY n.id"):
+            node = _node(self._schema, value["_node"])
+            if node.label in self._nodes:  # else someone else's, or several of our labels
+                self._nodes[node.label].append(node)
+
+    def _read_edges(self, type_: str) -> None:
+        """All edges between the same two families in one question."""
+        ends = self._ends(type_)
+        types = [name for name in self._schema.edges if self._ends(name) == ends]
+        self._edges |= {name: [] for name in types}
+        named = "|".join(f"`{name}`" for name in types)
+        pattern = f"(a:`{ends[0]}`)-[r:{named}]->(b:`{ends[1]}`)"
+        for value, source, target in self._all(f"MATCH {pattern} RETURN r, labels(a), labels(b) ORDER BY r.id"):
+            labels = _label(self._schema, source), _label(self._schema, target)
+            edge = _edge(self._schema, value["_edge"], *labels)
+            self._edges[edge.type].append(edge)
+
+    def _ends(self, type_: str) -> tuple[str, str]:
+        edge = self._schema.edges[type_]
+        return family(self._schema, edge.subjects[0]), family(self._schema, edge.objects[0])
+
     def _all(self, query: str) -> Sequence[tuple[Any, ...]]:
         return self._place.ask(query, {}, timeout=_PATIENCE).rows
-
-
-def _ends(schema: Schema, type_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return schema.edges[type_].subjects, schema.edges[type_].objects
 
 
 def _label(schema: Schema, labels: Iterable[str]) -> str:
