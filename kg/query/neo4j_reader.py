@@ -100,8 +100,8 @@ class Neo4jReader:
 class Neo4jGraph:
     """A `GraphSource`: all that a database holds of the graph.
 
-    Each family of nodes and each group of edges is read once, when something of it is asked for, and kept: make one for
-    a request.
+    Each family of nodes and each group of edges is read once, when something of it is asked for, and kept: make one
+    for a request.
     """
 
     def __init__(self, place: GraphPlace, schema: Schema) -> None:
