@@ -17,7 +17,10 @@ def unwatched(stage: str, done: int, total: int) -> None:
 
 
 def watched(items: Iterable[T], stage: str, total: int, watch: Watch) -> Iterator[T]:
-    """The items; `watch` is told when the first is asked for, now and then, and after the last."""
+    """The items; `watch` is told when the first is asked for, now and then, and after the last. Of none, nothing."""
+    if not total:
+        yield from items
+        return
     step = max(1, total // _STEPS)
     watch(stage, 0, total)
     for done, item in enumerate(items, 1):

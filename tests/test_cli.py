@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import corpus
+from benchmarks.corpora import write_corpus
 from cli import main
 from kg.rulebook import load_rulebook
 
@@ -298,26 +299,22 @@ def test_push_without_a_server_says_how_to_start_one(
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_interrupted_ingest_leaves_a_workspace_that_goes_on(tmp_path: Path) -> None:
     """Ctrl-C in the middle: exit code 130, no traceback; the same command then completes to the full graph."""
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    page = next(path for path in sorted(SAMPLES.iterdir()) if path.suffix == ".txt")
-    for number in range(16):
-        shutil.copy(page, pages / f"{number:02}.txt")
+    pages = write_corpus(tmp_path / "pages", 60, brief=True)
     command = [sys.executable, "-m", "cli", "ingest", str(pages), "-w", str(tmp_path / "w"), "--workers", "2"]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     database = tmp_path / "w" / "graph.db"
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not (database.exists() and _sources(tmp_path / "w")):
-        time.sleep(0.05)
+        time.sleep(0.02)
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate(timeout=120)
     assert child.returncode == 130, errors
     assert "Traceback" not in errors
     done = len(_sources(tmp_path / "w"))
-    assert done > 0
+    assert 0 < done < 60
     result = run("ingest", pages, "-w", tmp_path / "w", "--json")
     report = json.loads(result.stdout)
-    assert (report["files"], report["failures"]) == (16, [])
+    assert (report["files"], report["failures"]) == (60, [])
     assert report["unchanged"] == done
     assert run("ingest", pages, "-w", tmp_path / "fresh").exit_code == 0
     assert run("digest", "-w", tmp_path / "w").stdout == run("digest", "-w", tmp_path / "fresh").stdout
