@@ -17,7 +17,10 @@ def unwatched(stage: str, done: int, total: int) -> None:
 
 
 def watched(items: Iterable[T], stage: str, total: int, watch: Watch) -> Iterator[T]:
-    """The items; `watch` is told when the first is asked for, now and then, and after the last. Of none, nothing."""
+    """The items; `watch` is told when the first is asked for, now and then, and after the last.
+
+    Where `total` is 0 it is told nothing.
+    """
     if not total:
         yield from items
         return
