@@ -1,6 +1,7 @@
 // An article: its text with the names in colour, and beside each sentence what it says.
 
 import { element, refill } from "./dom.js";
+import { printed } from "./panel.js";
 import { mark } from "./search.js";
 import { nameOf, say } from "./words.js";
 
@@ -69,7 +70,7 @@ function notes(graph, said, things, pick) {
         "li",
         { class: one.status },
         entity(one.subject),
-        one.object ? [element("span", { class: "verb" }, ` ${nameOf(graph.relations.get(one.type))} `), entity(one.object)] : [element("span", { class: "verb" }, ` ${one.indicator} `), element("strong", {}, one.value), one.time ? element("time", {}, ` ${one.time}`) : null],
+        one.object ? [element("span", { class: "verb" }, ` ${nameOf(graph.relations.get(one.type))} `), entity(one.object)] : [element("span", { class: "verb" }, ` ${one.indicator} `), element("strong", {}, printed(one.value)), one.time ? element("time", {}, ` ${one.time}`) : null],
         one.status === "actual" ? null : element("span", { class: `badge ${one.status}` }, say(one.status)),
       ),
     ),

@@ -197,11 +197,12 @@ function drawNames(context, state, placed, focus, moving) {
   const hubs = all.filter((one) => one.node.links.length >= HUB || urgencyOf(one.node, state, focus) >= 2);
   const hubSet = new Set(hubs);
   for (const one of hubs) claim(space, markBox(one));
-  let written = hubs.slice(0, most).filter((one) => writeName(context, one, { space, colours, urgent: urgencyOf(one.node, state, focus) })).length;
+  const within = moving ? null : view;
+  let written = hubs.slice(0, most).filter((one) => writeName(context, one, { space, colours, within, urgent: urgencyOf(one.node, state, focus) })).length;
   for (const one of moving ? [] : placed.slice(0, MARKS)) claim(space, markBox(one));
   for (const one of all) {
     if (written >= most) break;
-    if (!hubSet.has(one) && writeName(context, one, { space, colours, urgent: urgencyOf(one.node, state, focus) })) written += 1;
+    if (!hubSet.has(one) && writeName(context, one, { space, colours, within, urgent: urgencyOf(one.node, state, focus) })) written += 1;
   }
   if (!moving && (state.chosen ?? state.hovered)) writeRelations(context, state, space, state.chosen ?? state.hovered);
 }
@@ -222,13 +223,24 @@ function urgencyOf(node, state, focus) {
   return focus?.near.has(node) ? 1 : focus ? -1 : 0;
 }
 
-function writeName(context, { node, x, y, radius }, { space, colours, urgent }) {
+/** Whether a name can be read whole; `view` is null while the picture moves, when names keep their places instead. */
+function isWithin(box, view) {
+  return view === null || (box.left >= 0 && box.right <= view.width && box.top >= 0 && box.bottom <= view.height);
+}
+
+/** The box moved sideways so that none of it lies beside the picture. */
+function pushedIn(box, view) {
+  const by = box.left < 0 ? -box.left : Math.min(0, view.width - box.right);
+  return { ...box, left: box.left + by, right: box.right + by };
+}
+
+function writeName(context, { node, x, y, radius }, { space, colours, within, urgent }) {
   const large = urgent >= 2;
   const font = large ? FONTS.large : node.links.length > 6 ? FONTS.strong : FONTS.plain;
-  const text = large ? shortened(node.name, 40) : (node.short ??= shortened(node.name));
+  const text = large ? shortened(node.name, Math.min(40, Math.floor((within?.width ?? 640) / 16))) : (node.short ??= shortened(node.name));
   const [width, height] = [widthOf(context, font, text), large ? 17 : 15];
-  const boxes = boxesFor(x, y, radius, width, height);
-  const box = boxes.find((one) => claim(space, one)) ?? (urgent === 3 ? boxes[0] : undefined);
+  const boxes = boxesFor(x, y, radius, width, height).map((one) => (large && within ? pushedIn(one, within) : one));
+  const box = boxes.find((one) => isWithin(one, within) && claim(space, one)) ?? (urgent === 3 ? boxes[0] : undefined);
   if (box === undefined) return false;
   write(context, font, text, box, colours, urgent === -1 ? colours.quiet : colours.text);
   return true;

@@ -171,11 +171,11 @@ function cardButtons(explorer, node) {
 }
 
 /** Something else than a card in the panel. */
-function openWide(explorer, again = null) {
+function openTool(explorer, again, { wide = true } = {}) {
   explorer.asked += 1;
   explorer.again = again;
   openPanel();
-  byId("panel").classList.add("wide");
+  byId("panel").classList.toggle("wide", wide);
   const { stage } = explorer.frame;
   if (stage.chosen) lookAt(stage, stage.chosen);
   else fitAll(stage);
@@ -184,13 +184,12 @@ function openWide(explorer, again = null) {
 
 async function openArticle(explorer, id) {
   const article = await guarded(() => ask(`articles/${encodeURIComponent(id)}`));
-  if (article) showArticle(openWide(explorer), explorer.graph, article, (entity) => visitId(explorer, entity));
+  if (article) showArticle(openTool(explorer, () => openArticle(explorer, id)), explorer.graph, article, (entity) => visitId(explorer, entity));
 }
 
 function openPath(explorer) {
   const { path, graph } = explorer;
-  const form = openWide(explorer, () => openPath(explorer));
-  byId("panel").classList.remove("wide");
+  const form = openTool(explorer, () => openPath(explorer), { wide: false });
   const ends = ["from", "to"].map((end) => {
     const input = element("input", { type: "text", class: "field", id: `path-${end}`, role: "combobox", "aria-expanded": "false", "aria-controls": `path-${end}-matches`, "aria-autocomplete": "list", autocomplete: "off" });
     const list = element("ul", { id: `path-${end}-matches`, class: "matches", role: "listbox", "aria-label": say("matches"), hidden: true });
@@ -232,8 +231,7 @@ async function showIds(explorer, ids) {
 function openChoose(explorer) {
   const { stage } = explorer.frame;
   if (stage.chosen) choose(stage, null);
-  const place = openWide(explorer, () => openChoose(explorer));
-  byId("panel").classList.remove("wide");
+  const place = openTool(explorer, () => openChoose(explorer), { wide: false });
   showChoose(place, explorer.graph, explorer.choice ?? emptyChoice(), explorer.names, {
     find: findRemote,
     findArticles,
@@ -262,11 +260,11 @@ async function save(explorer, format) {
 }
 
 function openArticles(explorer) {
-  showArticles(openWide(explorer, () => openArticles(explorer)), (text) => ask("articles", { q: text }), (id) => openArticle(explorer, id));
+  showArticles(openTool(explorer, () => openArticles(explorer)), (text) => ask("articles", { q: text }), (id) => openArticle(explorer, id));
 }
 
 function openCypher(explorer) {
-  showCypher(openWide(explorer, () => openCypher(explorer)), explorer.cypher, explorer.about.queries, {
+  showCypher(openTool(explorer, () => openCypher(explorer)), explorer.cypher, explorer.about.queries, {
     run: (query, parameters, timeout) => post("cypher", { query, parameters, timeout }),
     show: (ids) => showIds(explorer, ids),
     pick: (id) => visitId(explorer, id),
