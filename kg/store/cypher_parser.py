@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kg.errors import QueryError
 from kg.store.cypher_ast import CallQuery, Clause, Item, Match, Projection, Query, SortKey, Unwind, Variable
 from kg.store.cypher_cursor import Refused
@@ -25,8 +27,9 @@ _DEPTH = 12  # queries inside queries
 _CLAUSES = ("MATCH", "OPTIONAL MATCH", "WITH", "UNWIND", "RETURN")
 
 
+@lru_cache(maxsize=128)
 def parse(cypher: str) -> Query:
-    """The query's structure.
+    """The query's structure; of the last queries it is kept, for nothing changes it.
 
     Raises QueryError, with line and caret, where it is no Cypher, and Refused for constructs that are recognised
     but not taken apart: writing clauses, comprehensions, subqueries and so on.

@@ -35,7 +35,7 @@ from tests.store.queries import QueryMaker, parameters_of
 _DIGITS = 12  # the places add floats in different orders
 _LONG = 5000  # queries for which a server is worth the thorough compiler
 _A_GRAPH = 1000  # queries a graph
-_TIMES = 5  # each text is asked with so many sets of parameters
+_TIMES = 10  # each text is asked with so many sets of parameters
 _TIMEOUT = 3.0  # seconds; what takes longer is not compared
 
 

@@ -46,6 +46,7 @@ class Reader:
         self._strangers = 0
         self._asked = 0
         self._whole: set[str] = set()
+        self._ready: set[tuple[frozenset[str], str, Direction]] = set()  # of which all edges have been read
         self._joined: dict[tuple[frozenset[str], str, Direction], tuple[str, ...]] = {}
 
     def use(self, ask: Ask, clock: Callable[[], None]) -> Reader:
@@ -88,7 +89,10 @@ class Reader:
         if types <= self._whole:
             return
         wanted = {node.id: node for node in nodes}
+        labels = {node.label for node in wanted.values()}
         for way in _ways(direction):
+            if all((types, label, way) in self._ready for label in labels):
+                continue
             open_ = [type_ for type_ in sorted(types) if not self._edges.setdefault(type_, _Sides()).whole]
             missing: dict[str, tuple[Node, list[str]]] = {}
             for type_ in open_:
@@ -108,8 +112,11 @@ class Reader:
         """An edge from a node to itself comes once, also without direction."""
         for way in _ways(direction):
             joining = self._joining(types, node.label, way)
-            if not types <= self._whole and any(self._missing(type_, node, way) for type_ in joining):
-                self.prefetch([node], types, way)
+            if (types, node.label, way) not in self._ready:
+                if any(self._missing(type_, node, way) for type_ in joining):
+                    self.prefetch([node], types, way)
+                if self._whole.issuperset(joining):
+                    self._ready.add((types, node.label, way))
             for type_ in joining:
                 for edge in self._edges[type_].side(way).get(node.id, ()):
                     if way == "in" and direction == "both" and edge.source == edge.target:
