@@ -83,7 +83,7 @@ class RowFunction:
 class GateRules:
     """Refusals by id; functions of the engine and of rows, and the refusal of others, by lower-case name.
 
-    `procedures` are those that a query can take the place of.
+    `procedures` are those that a query can take the place of, `passes` constructs with an example each.
     """
 
     refusals: Mapping[str, Refusal]
@@ -92,13 +92,14 @@ class GateRules:
     row_functions: Mapping[str, RowFunction]
     refused_functions: Mapping[str, str]
     procedures: Mapping[str, str]
+    passes: Mapping[str, str]
 
 
 @cache
 def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     """Read both files. Raises RuleError with all their faults."""
     faults = Faults()
-    refused_rules, rewrites, procedures = _gate(folder, faults)
+    refused_rules, rewrites, procedures, passes = _gate(folder, faults)
     refusals = {rule.id: rule for rule in refused_rules}
     functions: dict[str, tuple[Function, ...]] = {}
     engine, rows = _functions(folder, faults)
@@ -113,10 +114,10 @@ def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     for name in sorted(functions.keys() - row_functions.keys()):
         faults.add("functions.yaml", f"engine: function {name} is none of those under rows")
     faults.check()
-    return GateRules(refusals, rewrites, functions, row_functions, refused, procedures)
+    return GateRules(refusals, rewrites, functions, row_functions, refused, procedures, passes)
 
 
-def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite], dict[str, str]]:
+def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite], dict[str, str], dict[str, str]]:
     top = Fields(read_yaml(folder / "gate.yaml", faults), "gate.yaml", faults)
     found: list[Refusal] = []
     for fields in top.mappings("refusals"):
@@ -139,12 +140,18 @@ def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrit
         words = (fields.text("id"), fields.text("what"), fields.text("reason"), fields.text("example"))
         rewrites[words[0]] = Rewrite(*words)
         fields.done()
-    procedures: dict[str, str] = {}
-    for fields in top.mappings("procedures"):
-        procedures[fields.text("name").lower()] = fields.text("instead")
-        fields.done()
+    procedures = _pairs(top, "procedures", "name", "instead")
+    passes = _pairs(top, "passes", "what", "example")
     top.done()
-    return found, rewrites, procedures
+    return found, rewrites, procedures, passes
+
+
+def _pairs(top: Fields, section: str, key: str, value: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for fields in top.mappings(section):
+        found[fields.text(key)] = fields.text(value)
+        fields.done()
+    return found
 
 
 def _functions(folder: Path, faults: Faults) -> tuple[list[Function], list[RowFunction]]:

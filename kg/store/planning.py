@@ -97,7 +97,8 @@ def _words(refused: Refused) -> tuple[str, str, str]:
     rules = load_gate_rules()
     rule, words = rules.refusals[refused.rule], dict(refused.words)
     if "procedure" in words:
-        words["instead"] = rules.procedures.get(words["procedure"].lower(), "MATCH … RETURN …")
+        known = {name.lower(): query for name, query in rules.procedures.items()}
+        words["instead"] = known.get(words["procedure"].lower(), "MATCH … RETURN …")
     construct, reason, instead = (
         re.sub(r"\{(\w+)\}", lambda match: words[match[1]], text)
         for text in (rule.construct, rule.reason, rule.instead)
