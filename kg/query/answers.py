@@ -7,12 +7,13 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Literal
 
 from rich.cells import cell_len, set_cell_size
 
 from kg.errors import QueryError
-from kg.store import Answer
+from kg.store import Answer, Stream
 
 Format = Literal["table", "json", "jsonl", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "jsonl", "csv")
@@ -46,8 +47,8 @@ def pairs(values: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def format_answer(answer: Answer, format_: Format, width: int | None = None) -> Iterator[str]:
-    """The answer in lines without line ends; a cell of CSV may hold some.
+def format_answer(answer: Answer | Stream, format_: Format, width: int | None = None) -> Iterator[str]:
+    """The answer in lines without line ends; a cell of CSV may hold some. All but the table come as the rows do.
 
     `width` limits a table, in terminal columns; None leaves it as wide as it is.
     """
@@ -91,19 +92,17 @@ def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json(answer: Answer) -> Iterator[str]:
-    if not answer.rows:
-        yield "[]"
-        return
-    last = len(answer.rows) - 1
-    for number, row in enumerate(answer.rows):
-        comma = "" if number == last else ","
-        yield f"{'[' if number == 0 else ' '}{_line(dict(zip(answer.columns, row, strict=True)))}{comma}"
-    yield "]"
+def _json(answer: Answer | Stream) -> Iterator[str]:
+    before = ""
+    for row in answer.rows:
+        if before:
+            yield f"{before},"
+        before = f"{' ' if before else '['}{_line(dict(zip(answer.columns, row, strict=True)))}"
+    yield from (before, "]") if before else ("[]",)
 
 
-def _csv(answer: Answer) -> Iterator[str]:
-    for row in (answer.columns, *answer.rows):
+def _csv(answer: Answer | Stream) -> Iterator[str]:
+    for row in chain((answer.columns,), answer.rows):
         buffer = io.StringIO(newline="")
         csv.writer(buffer, lineterminator="").writerow([_csv_cell(value) for value in row])
         yield buffer.getvalue()
@@ -114,14 +113,15 @@ def _csv_cell(value: Any) -> Any:
     return _line(value) if isinstance(value, list | dict | bool) else value
 
 
-def _table(answer: Answer, width: int | None) -> Iterator[str]:
-    rows = [[_harmless(compact(value)) for value in row] for row in answer.rows]
+def _table(answer: Answer | Stream, width: int | None) -> Iterator[str]:
+    found = list(answer.rows)
+    rows = [[_harmless(compact(value)) for value in row] for row in found]
     lengths = [
         max(cell_len(name), *(cell_len(row[i]) for row in rows), 1) if rows else cell_len(name)
         for i, name in enumerate(answer.columns)
     ]
     lengths = _fitted(lengths, width)
-    numeric = [_is_numeric(row[i] for row in answer.rows) for i in range(len(answer.columns))]
+    numeric = [_is_numeric(row[i] for row in found) for i in range(len(answer.columns))]
     yield _row(answer.columns, lengths, numeric)
     yield "─┼─".join("─" * length for length in lengths)
     for row in rows:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError
-from kg.store import Answer
+from kg.store import Answer, Stream
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,8 +27,8 @@ class Rows:
     rows: Sequence[tuple[Any, ...]]
 
     @classmethod
-    def of(cls, answer: Answer) -> Rows:
-        return cls(answer.columns, answer.rows)
+    def of(cls, answer: Answer | Stream) -> Rows:
+        return cls(answer.columns, list(answer.rows))
 
     def __len__(self) -> int:
         return len(self.rows)

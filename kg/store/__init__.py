@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -70,6 +71,18 @@ class Answer:
     rows: Sequence[tuple[Any, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The rows of a query as they come, to be read once; the shape of a row is that of an `Answer`.
+
+    `sure` tells that no row can bring a refusal any more.
+    """
+
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[Any, ...]]
+    sure: bool = True
+
+
 class GraphPlace(Protocol):
     """A place that holds the published graph and answers Cypher."""
 
@@ -78,6 +91,11 @@ class GraphPlace(Protocol):
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
         """Run one reading query. Raises QueryError for what is wrong with it, StoreError for the place."""
+
+    def stream(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0
+    ) -> AbstractContextManager[Stream]:
+        """The same, row by row, in memory that their number does not change; the place is busy until the end."""
 
     def digest(self) -> str:
         """The digest of what the place holds, read from it."""

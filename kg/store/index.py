@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -11,16 +13,16 @@ from typing import Any
 import ladybug
 
 from kg.digest import graph_digest
-from kg.errors import QueryError, RefusedError, StoreError
+from kg.errors import StoreError
 from kg.model import Edge, Node, Value
 from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Property, Schema
-from kg.store import Answer, GraphSource, PublishReport
+from kg.store import Answer, GraphSource, PublishReport, Stream
 from kg.store.gate import GatedQuery
 from kg.store.index_build import BUFFER_POOL
 from kg.store.index_files import Stamp, read_stamp, schema_digest
 from kg.store.index_publish import IndexPublisher
-from kg.store.index_values import answer_rows, engine_message, is_limit, raw_rows
+from kg.store.index_values import answer_rows, is_limit, kept_rows, raw_rows, told, told_errors
 from kg.store.planning import PlannedQuery, plan_query
 from kg.store.rows.answer import answer
 from kg.store.rows.reader import Ask, Reader
@@ -62,23 +64,27 @@ class CypherIndex:
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0) -> Answer:
         """Rows of one reading query, by the engine or in rows. `timeout` is in seconds."""
+        with self.stream(cypher, parameters, timeout=timeout) as found:
+            return Answer(found.columns, kept_rows(found.rows))
+
+    @contextmanager
+    def stream(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0
+    ) -> Iterator[Stream]:
+        """The rows as they come. Raises QueryError, also while they are read; then nobody else asks."""
         with self._lock:
             stamp, database = self._database()
-            loops = frozenset(stamp.loops)
-            query = plan_query(cypher, parameters or {}, self._schema, loops=loops)
+            loops, values = frozenset(stamp.loops), parameters or {}
+            query = plan_query(cypher, values, self._schema, loops=loops)
             with ladybug.Connection(database) as link:
-                try:
-                    answer_ = self._engine(link, query.engine, query.columns, timeout) if query.engine else None
-                    if answer_ is not None:
-                        return answer_
-                    if query.rows is None:
-                        query = plan_query(cypher, parameters or {}, self._schema, loops=loops, only_rows=True)
-                    return Answer(query.columns, list(self._rows(link, query, timeout)))
-                except RecursionError:
-                    raise RefusedError("the query nests too deep; write it in several clauses, with WITH") from None
-                except RuntimeError as error:
-                    kind = QueryError if is_limit(str(error)) else RefusedError
-                    raise kind(engine_message(str(error), timeout)) from error
+                with told_errors(timeout):
+                    rows = self._engine(link, query.engine, timeout) if query.engine else None
+                if rows is not None:
+                    yield Stream(query.columns, told(rows, timeout))
+                    return
+                if query.rows is None:
+                    query = plan_query(cypher, values, self._schema, loops=loops, only_rows=True)
+                yield Stream(query.columns, told(self._rows(link, query, timeout), timeout), sure=False)
 
     def plan(self, cypher: str, parameters: Mapping[str, Any] | None = None) -> PlannedQuery:
         """How a query would be answered, without asking it. Raises QueryError as `ask` does."""
@@ -120,16 +126,18 @@ class CypherIndex:
         return self._open
 
     def _engine(
-        self, link: ladybug.Connection, query: GatedQuery, columns: tuple[str, ...], timeout: float
-    ) -> Answer | None:
-        """The engine's answer; None where it fails on what the gate let through, such as too large a number."""
+        self, link: ladybug.Connection, query: GatedQuery, timeout: float
+    ) -> Iterator[tuple[Any, ...]] | None:
+        """The engine's rows; None where it fails on what the gate let through, such as too large a number."""
         link.set_query_timeout(max(1, int(timeout * 1000)))
+        rows = answer_rows(link, query.text, query.parameters)
         try:
-            return Answer(columns, list(answer_rows(link, query.text, query.parameters)))
+            first = list(islice(rows, 1))
         except RuntimeError as error:
             if is_limit(str(error)):
                 raise
             return None
+        return chain(first, rows)
 
     def _rows(self, link: ladybug.Connection, query: PlannedQuery, timeout: float) -> Iterator[tuple[Any, ...]]:
         end = time.monotonic() + timeout

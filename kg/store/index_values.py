@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import ladybug
 
-from kg.errors import QueryError
+from kg.errors import QueryError, RefusedError
 from kg.store.values import edge_value, node_value, path_value, plain_value
 
 # Columns of every edge table that hold the graph's ids of the ends; the engine gives its own row numbers only.
 SOURCE, TARGET = "_source", "_target"
+MOST_ROWS = 2_000_000  # of an answer that is held as a whole
 _HIDDEN = frozenset({"_ID", "_LABEL", "_SRC", "_DST", SOURCE, TARGET})
 
 
@@ -48,6 +51,32 @@ def json_value(value: Any) -> Any:
     if "_LABEL" in value:
         return node_value([value["_LABEL"]], _own(value))
     return {key: json_value(item) for key, item in value.items()}
+
+
+def kept_rows(rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """All rows. Raises QueryError when they are too many to be held at once."""
+    found = list(islice(rows, MOST_ROWS + 1))
+    if len(found) > MOST_ROWS:
+        raise QueryError(f"the query gives more than {MOST_ROWS:,} rows; narrow it (LIMIT, a name, a type)")
+    return found
+
+
+@contextmanager
+def told_errors(timeout: float) -> Iterator[None]:
+    """What the engine and Python raise, in our words."""
+    try:
+        yield
+    except RecursionError:
+        raise RefusedError("the query nests too deep; write it in several clauses, with WITH") from None
+    except RuntimeError as error:
+        kind = QueryError if is_limit(str(error)) else RefusedError
+        raise kind(engine_message(str(error), timeout)) from error
+
+
+def told(rows: Iterator[tuple[Any, ...]], timeout: float) -> Iterator[tuple[Any, ...]]:
+    """The rows, and what goes wrong while they are read in our words."""
+    with told_errors(timeout):
+        yield from rows
 
 
 def is_limit(message: str) -> bool:

@@ -14,9 +14,9 @@ from kg.errors import StoreError
 from kg.model import Edge, Node
 from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Schema
-from kg.store import Answer, GraphSource, Ledger, PublishReport, TrackedGraph
+from kg.store import Answer, GraphSource, Ledger, PublishReport, Stream, TrackedGraph
 from kg.store.checks import CheckedGraph
-from kg.store.neo4j_ask import check_plan, run_query
+from kg.store.neo4j_ask import check_plan, run_query, stream_query
 from kg.store.neo4j_delta import push_changes
 from kg.store.neo4j_errors import query_errors, store_errors
 from kg.store.neo4j_read import read_edges, read_nodes
@@ -103,6 +103,21 @@ class Neo4jPlace:
         ):
             check_plan(tx, cypher, values)
             return run_query(tx, cypher, values)
+
+    @contextmanager
+    def stream(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = 30.0
+    ) -> Iterator[Stream]:
+        """The rows as they come. Raises what `ask` raises, also while they are read."""
+        values = parameters or {}
+        with (
+            query_errors(self._uri, self._database, timeout),
+            self._session(READ_ACCESS) as lookups,
+            self._session(READ_ACCESS) as session,
+            session.begin_transaction(timeout=timeout) as tx,
+        ):
+            check_plan(tx, cypher, values)
+            yield stream_query(tx, lookups, cypher, values)
 
     def digest(self) -> str:
         """`kg.digest.graph_digest` over everything of ours in the database, read back from it."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from neo4j import Transaction
+from neo4j import Session, Transaction
 from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import QueryError
-from kg.store import Answer
+from kg.store import Answer, Stream
 from kg.store.values import edge_value, node_value, path_value, plain_value
 
 # Procedures that read the graph and nothing else; `apoc.load` fetches files and addresses, `dbms` rules the server.
 SAFE_PROCEDURES = ("db.", "apoc.path.", "apoc.algo.", "apoc.neighbors.", "apoc.meta.", "apoc.coll.", "apoc.text.")
 EXPLAIN = "EXPLAIN "
+_CHUNK = 500  # rows whose ends are looked up together
 
 
 def check_plan(tx: Transaction, cypher: str, parameters: Mapping[str, Any]) -> None:
@@ -38,9 +40,24 @@ def run_query(tx: Transaction, cypher: str, parameters: Mapping[str, Any]) -> An
     """Rows of the query, in the one JSON shape."""
     result = tx.run(cypher, dict(parameters))
     columns = tuple(result.keys())
-    records = [tuple(record.values()) for record in result]
+    return Answer(columns, _rows(tx, [tuple(record.values()) for record in result]))
+
+
+def stream_query(tx: Transaction, lookups: Session, cypher: str, parameters: Mapping[str, Any]) -> Stream:
+    """The same as they come. `lookups` is another session: a transaction that asks twice keeps the first answer."""
+    result = tx.run(cypher, dict(parameters))
+    records = (tuple(record.values()) for record in result)
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        while chunk := list(islice(records, _CHUNK)):
+            yield from _rows(lookups, chunk)
+
+    return Stream(tuple(result.keys()), rows())
+
+
+def _rows(tx: Transaction | Session, records: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     ids = _end_ids(tx, records)
-    return Answer(columns, [tuple(_value(value, ids) for value in record) for record in records])
+    return [tuple(_value(value, ids) for value in record) for record in records]
 
 
 def _operators(plan: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
@@ -50,7 +67,7 @@ def _operators(plan: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
             yield from _operators(child)
 
 
-def _end_ids(tx: Transaction, records: Iterable[Iterable[Any]]) -> dict[str, str | None]:
+def _end_ids(tx: Transaction | Session, records: Iterable[Iterable[Any]]) -> dict[str, str | None]:
     """The graph's ids of the ends of all edges by the server's handles: an edge brings only the handles along."""
     edges = [edge for record in records for value in record for edge in _edges(value)]
     handles = sorted({end.element_id for edge in edges for end in edge.nodes if end is not None})

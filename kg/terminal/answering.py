@@ -6,8 +6,9 @@ import functools
 import json
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,7 @@ from kg.errors import ExportError
 from kg.query.answers import FORMATS as TEXT_FORMATS
 from kg.query.answers import Format, format_answer
 from kg.query.results import Rows
-from kg.store import Answer
+from kg.store import Stream
 from kg.terminal.engines import ENGINES, Answered, Question, ask_engine
 from kg.terminal.options import Neo4jOptions, neo4j_options, workspace_option
 
@@ -39,16 +40,35 @@ class Answering:
     neo4j: Neo4jOptions
 
     def run(self, cypher: str, parameters: dict[str, Any]) -> None:
-        """Ask, print or write the rows, and say on stderr who answered, how many and how fast."""
-        answered = ask_engine(Question(cypher, parameters, self.timeout), self.folder, self.neo4j, self.engine)
-        shown = self._cut(answered.answer)
-        _write(shown, self.format, self.output)
-        click.echo(_told(answered, shown), err=True)
+        """Ask, print or write the rows as they come, and say on stderr who answered, how many and how fast."""
+        question = Question(cypher, parameters, self.timeout)
+        with ask_engine(question, self.folder, self.neo4j, self.engine) as answered:
+            counted = _Counted(answered.stream, self._most())
+            _write(Stream(answered.stream.columns, counted.rows()), self.format, self.output)
+            click.echo(_told(answered, counted), err=True)
 
-    def _cut(self, answer: Answer) -> Answer:
+    def _most(self) -> int:
+        """How many rows are shown; 0 for all."""
         on_screen = self.output is None and sys.stdout.isatty()
-        limit = SCREENFUL if self.limit is None and on_screen else self.limit
-        return replace(answer, rows=answer.rows[:limit]) if limit else answer
+        return SCREENFUL if self.limit is None and on_screen else self.limit or 0
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Rows on their way: at most `most` of them, counted, and whether there were more."""
+
+    stream: Stream
+    most: int
+    count: int = 0
+    more: bool = False
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        for row in self.stream.rows:
+            if self.most and self.count == self.most:
+                self.more = True
+                return
+            self.count += 1
+            yield row
 
 
 def answer_options(command: Command) -> Command:
@@ -100,33 +120,37 @@ def answer_options(command: Command) -> Command:
     return wrapped
 
 
-def _write(answer: Answer, format_: str, output: Path | None) -> None:
+def _write(stream: Stream, format_: str, output: Path | None) -> None:
     if output is None:
-        for line in _lines(answer, format_, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
+        for line in _lines(stream, format_, shutil.get_terminal_size().columns if sys.stdout.isatty() else None):
             click.echo(line)
         return
     try:
         if format_ == "parquet":
-            import pyarrow.parquet as pq  # noqa: PLC0415 - large, and needed here alone
-
-            pq.write_table(Rows.of(answer).to_arrow(), output)
+            _write_parquet(stream, output)
             return
         with output.open("w", encoding="utf-8", newline="\n") as handle:
-            handle.writelines(f"{line}\n" for line in _lines(answer, format_, None))
+            handle.writelines(f"{line}\n" for line in _lines(stream, format_, None))
     except OSError as error:
         raise ExportError(f"{output}: cannot be written: {error.strerror or error}") from error
 
 
-def _lines(answer: Answer, format_: str, width: int | None) -> Iterator[str]:
+def _write_parquet(stream: Stream, output: Path) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - large, and most questions need none
+
+    pq.write_table(Rows.of(stream).to_arrow(), output)
+
+
+def _lines(stream: Stream, format_: str, width: int | None) -> Iterator[str]:
     if format_ == "graph":
-        import networkx as nx  # noqa: PLC0415 - large, and needed here alone
+        import networkx as nx  # noqa: PLC0415 - large, and most questions need none
 
-        yield json.dumps(nx.node_link_data(Rows.of(answer).to_networkx(), edges="edges"), ensure_ascii=False)
+        yield json.dumps(nx.node_link_data(Rows.of(stream).to_networkx(), edges="edges"), ensure_ascii=False)
     else:
-        yield from format_answer(answer, cast(Format, format_), width)
+        yield from format_answer(stream, cast(Format, format_), width)
 
 
-def _told(answered: Answered, shown: Answer) -> str:
-    found, left = len(answered.answer.rows), len(answered.answer.rows) - len(shown.rows)
-    rows = f"{found} {'row' if found == 1 else 'rows'} in {answered.seconds:.3f} s from {answered.place}"
-    return f"{rows}; {len(shown.rows)} shown, --limit 0 shows all" if left else rows
+def _told(answered: Answered, counted: _Counted) -> str:
+    seconds = time.perf_counter() - answered.asked
+    rows = f"{counted.count} {'row' if counted.count == 1 else 'rows'} in {seconds:.3f} s from {answered.place}"
+    return f"{rows}; there are more, --limit 0 shows all" if counted.more else rows

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,3 +193,18 @@ def test_index_ends_a_query_at_its_time_limit(tmp_path: Path) -> None:
             "MATCH (a), (b), (c), (d) WHERE a.name < b.name AND c.name < d.name RETURN count(*) AS c", timeout=0.2
         )
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("last", ["", " + 0"])
+def test_index_streams_any_number_of_rows_in_flat_memory(tmp_path: Path, last: str) -> None:
+    """By the engine and in rows; what has been read is let go."""
+    place = index_place(tmp_path)
+    place.publish(random_graph(1, size=20, edges=9))
+    query = f"MATCH (a:Entity), (b:Park) UNWIND [1, 2, 3] AS x RETURN a.mentions{last} AS m, b.id AS id"
+    tracemalloc.start()
+    with place.stream(query) as found:
+        count = sum(1 for _ in found.rows)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 11 * 20 * 20 * 3
+    assert peak < 1_500_000

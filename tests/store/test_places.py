@@ -237,6 +237,21 @@ def test_place_says_in_one_line_what_is_wrong_with_a_query(place: GraphPlace, qu
     assert "\n" not in str(caught.value)
 
 
+def test_place_streams_the_rows_that_it_answers(place: GraphPlace) -> None:
+    """Edges with their ends too; what is left unread is let go."""
+    place.publish(random_graph(5, size=1, edges=20))
+    query = "MATCH (a)-[r]->(b) UNWIND range(1, 50) AS x RETURN r, a.id AS a, x ORDER BY r.id, x"
+    with place.stream(query) as found:
+        assert list(found.rows) == place_rows(place, query)
+    with place.stream(query) as found:
+        assert next(found.rows)[0]["_edge"]["source"]
+    assert len(place_rows(place, query)) > 500
+
+
+def place_rows(place: GraphPlace, query: str) -> list[object]:
+    return list(place.ask(query).rows)
+
+
 def test_place_ends_a_query_at_its_time_limit(place: GraphPlace) -> None:
     place.publish(random_graph(1, size=40, edges=9))
     with pytest.raises(QueryError, match="took longer than"):

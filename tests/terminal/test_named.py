@@ -90,12 +90,12 @@ def test_ask_says_what_is_wrong(folder: Path, arguments: list[str], code: int, s
 
 
 def test_query_cuts_to_a_limit_and_tells(folder: Path) -> None:
-    """The rest is counted; 0 shows all."""
+    """That there are more is told; 0 shows all."""
     whole = run("query", PARKS, "--format", "csv", "-w", folder, "--limit", "0").stdout.splitlines()
     result = run("query", PARKS, "--format", "csv", "-w", folder, "--limit", "2")
     assert result.stdout.splitlines() == whole[:3]
-    assert f"{len(whole) - 1} rows" in result.stderr
-    assert "2 shown, --limit 0 shows all" in result.stderr
+    assert "2 rows in 0." in result.stderr
+    assert "there are more, --limit 0 shows all" in result.stderr
 
 
 def test_query_writes_files(folder: Path, tmp_path: Path) -> None:
@@ -112,8 +112,9 @@ def test_query_writes_files(folder: Path, tmp_path: Path) -> None:
     assert "cannot be written" in run("query", PARKS, "-o", tmp_path / "no" / "x", "-w", folder).stderr
 
 
-# What the index refuses: its engine has no such function.
-REFUSED = "MATCH (n:Place) RETURN DISTINCT valueType(n.name) AS kind"
+# What the index refuses: a function that it lacks, and a value that it meets only in a row.
+REFUSED = "RETURN point({x: 1.0, y: 2.0}).x AS x"
+LATE = "UNWIND ['PT1S', 'PT1.5S'] AS x RETURN toString(duration(x)) AS x"
 
 
 @pytest.fixture(scope="session", params=neo4j_versions()[:1])
@@ -133,8 +134,11 @@ def test_query_by_auto_asks_neo4j_what_the_index_refuses(
     assert "holds another graph than the workspace; bring it up to date: newskg push" in behind.stderr
     assert run("push", *options).exit_code == 0
     result = run("query", REFUSED, "--engine", "auto", "--format", "csv", *options)
-    assert result.stdout.splitlines() == ["kind", "STRING NOT NULL"]
+    assert result.stdout.splitlines() == ["x", "1.0"]
     assert f"from Neo4j at {neo4j_server.uri}, since for the index" in result.stderr
+    late = run("query", LATE, "--engine", "auto", "--format", "csv", *options)
+    assert late.stdout.splitlines() == ["x", "PT1S", "PT1.5S"]
+    assert f"from Neo4j at {neo4j_server.uri}, since for the index" in late.stderr
     assert "from the index" in run("query", PARKS, "--engine", "auto", *options).stderr
     assert f"from Neo4j at {neo4j_server.uri}" in run("query", PARKS, *options).stderr
     assert run("query", REFUSED, "--engine", "index", *options).exit_code == 1

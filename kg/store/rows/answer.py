@@ -60,8 +60,7 @@ def answer(checked: RowQuery, ask: Ask, seconds: float, shared: Reader | None = 
     setting = setting_of(checked.context, run, checked.query)
     shown = _Shown(shared or Reader(schema, None).use(ask, run.look), checked.keys is None)
     rows = _rows(checked, setting, reader, ask, whole=shared is not None and shared.tiny)
-    for number, row in enumerate(rows):
-        run.bounded(number)
+    for row in rows:
         yield tuple(shown.value(row[name]) for name in checked.columns)
 
 
