@@ -51,7 +51,7 @@ def test_ask_answers_from_the_index_and_says_so(folder: Path) -> None:
     result = run("ask", "figures", "-p", f"name={CENTRE}", "--json", "-w", folder)
     rows = json.loads(result.stdout)
     assert {row["unit"] for row in rows} == {"P"}
-    assert f"{len(rows)} rows in 0." in result.stderr
+    assert f"{len(rows)} rows in " in result.stderr
     assert "s from the index" in result.stderr
 
 
@@ -94,7 +94,7 @@ def test_query_cuts_to_a_limit_and_tells(folder: Path) -> None:
     whole = run("query", PARKS, "--format", "csv", "-w", folder, "--limit", "0").stdout.splitlines()
     result = run("query", PARKS, "--format", "csv", "-w", folder, "--limit", "2")
     assert result.stdout.splitlines() == whole[:3]
-    assert "2 rows in 0." in result.stderr
+    assert "2 rows in " in result.stderr
     assert "there are more, --limit 0 shows all" in result.stderr
 
 
