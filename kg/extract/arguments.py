@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Sentence
 from kg.extract.clauses import BLANK, Clause, cut_clauses, mask
+from kg.extract.nested import is_apart
 from kg.model import Analysis, Entity, Evidence
 from kg.rulebook.relations import RelationRules
 
@@ -91,7 +92,7 @@ def collect(analysis: Analysis) -> list[Argument]:
     taken: set[int] = set()
     found: list[Argument] = []
     for entity in analysis.entities:
-        for mention in entity.mentions:
+        for mention in filter(is_apart, entity.mentions):
             taken.update(range(mention.start, mention.end))
             found.append(Argument(mention.start, mention.end, (entity,), named=True))
     for reference in analysis.references:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from corpus.model import Article, Sentence
+from kg.extract.nested import is_apart
 from kg.extract.topics import Point, Topic, topics
 from kg.model import Entity, Reference
 from kg.rulebook import Rulebook
@@ -46,7 +47,9 @@ class _Resolver:
         self._entities = {entity.name: entity for entity in entities}
         self._types = {entity.name: entity.type for entity in entities}
         self._rules = rules
-        self._points = sorted(Point(m.start, m.end, (e.name,)) for e in entities for m in e.mentions)
+        self._points = sorted(
+            Point(m.start, m.end, (e.name,)) for e in entities for m in filter(is_apart, e.mentions)
+        )
         self._subjects: dict[int, tuple[str, ...]] = {}  # of the last clause of each sentence
         self._spoken: dict[int, tuple[str, ...]] = {}  # the last one that a clause of the sentence has
 

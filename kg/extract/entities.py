@@ -9,6 +9,7 @@ from dataclasses import replace
 from corpus.model import Article, Sentence
 from kg.extract.linking import link_surfaces
 from kg.extract.mentions import find_mentions
+from kg.extract.nested import nested_entities
 from kg.extract.short_forms import nicknames
 from kg.model import Entity, Mention
 from kg.rulebook import Rulebook
@@ -22,6 +23,7 @@ def find_entities(article: Article, sentences: Sequence[Sentence], rulebook: Rul
     links = link_surfaces(article, by_surface, rulebook.names)
     entities = [_entity(group, links.declared, by_surface, rulebook) for group in links.groups]
     entities = [_extended(entity, article.text, rulebook) for entity in entities]
+    entities += nested_entities(article.text, entities, rulebook.names)
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
 
 

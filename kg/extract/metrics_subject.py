@@ -11,6 +11,7 @@ from itertools import islice
 
 from corpus.model import Sentence, Token
 from kg.extract.clauses import Clause, cut_clauses
+from kg.extract.nested import is_apart
 from kg.model import Analysis, Entity
 from kg.rulebook.letters import may_match
 from kg.rulebook.metrics import FigureRules
@@ -59,7 +60,7 @@ def named_in(analysis: Analysis, rules: FigureRules) -> tuple[Named, ...]:
     found = [
         Named(mention.start, mention.end, entity.name, entity.type, entity.kind)
         for entity in analysis.entities
-        for mention in entity.mentions
+        for mention in filter(is_apart, entity.mentions)
         if not (entity.type == "Field" and analysis.article.text.endswith(pointing, 0, mention.start))
     ]
     compared = tuple(rules.words["superlatives"])  # 全市规模最大的 only compares

@@ -23,6 +23,20 @@ class AliasRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NestedRule:
+    """A thing named only inside the name of another; `examples` lead from `outer name⟧what follows` to its name."""
+
+    id: str
+    outer: str
+    inner: str
+    pattern: re.Pattern[str]
+    near: re.Pattern[str]
+    division: bool
+    examples: tuple[tuple[str, str], ...]
+    non_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRules:
     """Declared aliases, and what is cut from a full name to make its short forms; `links.yaml` defines them."""
 
@@ -39,6 +53,7 @@ class LinkRules:
     inner: Mapping[str, re.Pattern[str]]
     extended: Mapping[str, re.Pattern[str]]
     fairs: Mapping[str, str]
+    nested: tuple[NestedRule, ...]
     suffixes: frozenset[str]
     quoted: frozenset[str]
     synonyms: Mapping[str, str]
@@ -63,6 +78,7 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         inner=top.patterns("inner"),
         extended=top.patterns("extended"),
         fairs={str(long): str(short) for long, short in top.mapping("fairs").items()},
+        nested=tuple(_nested(fields) for fields in top.mappings("nested")),
         suffixes=frozenset(top.texts("suffixes")),
         quoted=frozenset(top.texts("quoted")),
         synonyms={str(short): str(full) for short, full in top.mapping("synonyms").items()},
@@ -93,6 +109,21 @@ def _alias(fields: Fields) -> AliasRule:
         pattern=fields.pattern("pattern"),
         subsequence=fields.flag("subsequence"),
         examples=tuple((str(text), str(alias)) for text, alias in fields.mapping("examples").items()),
+    )
+    fields.done()
+    return rule
+
+
+def _nested(fields: Fields) -> NestedRule:
+    rule = NestedRule(
+        id=fields.text("id"),
+        outer=fields.text("from"),
+        inner=fields.text("to"),
+        pattern=fields.pattern("pattern"),
+        near=re.compile(fields.text("near", "")),
+        division=fields.flag("division"),
+        examples=tuple((str(text), str(name)) for text, name in fields.mapping("examples").items()),
+        non_examples=fields.texts("non_examples"),
     )
     fields.done()
     return rule
