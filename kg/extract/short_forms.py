@@ -56,7 +56,13 @@ def _forms(name: str, type_: str, rules: NameRules) -> Iterator[str]:
 
 
 def _work(name: str, rules: NameRules) -> Iterator[str]:
-    """A work without its place, and both without what makes it a project: 云河电站 for 海岳省云河电站项目."""
+    """A work without its place, and both without what makes it a project: 云河电站 for 海岳省云河电站项目.
+
+    复航工程 for 云河复航工程.
+    """
+    work = rules.links.works.search(name)
+    if work and work.start() > 1:
+        yield work[0]
     tail = rules.links.tails["Project"]
     own = [form for form in _without_place(name, rules) if tail.search(form) or tail.search(form + _WORK)]
     for form in own:
@@ -147,7 +153,7 @@ def _without_place(name: str, rules: NameRules) -> Iterator[str]:
     for end, found in rules.gazetteer.at(name, 0):
         if not found.codes and found.type != "Institution":
             continue
-        if name[end - 1] in rules.words.levels and end < len(name):
-            yield name[end - 1 :]
+        if end < len(name):
+            yield from (level + name[end:] for level in rules.words.levels if name.endswith(level, 0, end))
         if len(name) - end >= _OWN_NAME and not _is_class(name[end:], rules):
             yield name[end:]

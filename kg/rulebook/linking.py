@@ -52,6 +52,7 @@ class LinkRules:
     discounts: Mapping[str, float]
     inner: Mapping[str, re.Pattern[str]]
     extended: Mapping[str, re.Pattern[str]]
+    works: re.Pattern[str]
     fairs: Mapping[str, str]
     nested: tuple[NestedRule, ...]
     suffixes: frozenset[str]
@@ -77,6 +78,7 @@ def load_links(place: Path, faults: Faults) -> LinkRules:
         discounts={str(type_): float(loss) for type_, loss in top.mapping("discounts").items()},
         inner=top.patterns("inner"),
         extended=top.patterns("extended"),
+        works=top.pattern("works"),
         fairs={str(long): str(short) for long, short in top.mapping("fairs").items()},
         nested=tuple(_nested(fields) for fields in top.mappings("nested")),
         suffixes=frozenset(top.texts("suffixes")),
