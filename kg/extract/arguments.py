@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.model import Sentence
-from kg.extract.clauses import BLANK, Clause, cut_clauses, mask
+from kg.extract.clauses import BLANK, NAME, Clause, cut_clauses, mask
 from kg.extract.nested import is_apart
 from kg.model import Analysis, Entity, Evidence
 from kg.rulebook.relations import RelationRules
@@ -146,16 +146,25 @@ def _leans(scene: Scene, item: Argument, rules: RelationRules) -> bool:
 
 
 def _coordinate(scene: Scene, arguments: Iterable[Argument], rules: RelationRules) -> Iterator[list[Argument]]:
+    """Runs of joined arguments, by their first; a field that only qualifies a member interrupts none."""
     current: list[Argument] = []
+    passed: list[Argument] = []
     for item in arguments:
         if current and _joined(scene, current[-1], item, rules):
             current.append(item)
             continue
-        if current:
-            yield current
-        current = [item]
-    if current:
-        yield current
+        if current and _qualifies(scene, item, rules):
+            passed.append(item)
+            continue
+        yield from filter(None, (current, *([field] for field in passed)))
+        current, passed = [item], []
+    yield from filter(None, (current, *([field] for field in passed)))
+
+
+def _qualifies(scene: Scene, item: Argument, rules: RelationRules) -> bool:
+    """Whether a field is a part of a member without a name: `、茉莉花|标准化生产基地、`."""
+    field = all(entity.type == "Field" for entity in item.entities)
+    return field and bool(rules.grammar.qualified.match(scene.masked, item.end - scene.sentence.start))
 
 
 def _joined(scene: Scene, left: Argument, right: Argument, rules: RelationRules) -> bool:
@@ -164,6 +173,9 @@ def _joined(scene: Scene, left: Argument, right: Argument, rules: RelationRules)
     if not any(types <= group for group in grammar.classes):
         return False
     gap = scene.between(left.end, right.start)
+    inside = [item for item in scene.arguments if left.end <= item.start and item.end <= right.start]
+    if inside and all(_qualifies(scene, item, rules) for item in inside):
+        gap = gap.replace(NAME, "")
     if types == {"Person"} and _in_row(gap, rules):
         return True
     base = scene.sentence.start

@@ -43,8 +43,13 @@ def _sides(
     if not link.spread:
         return (left,), (right,)
     closed = next((group.arguments for group in scene.groups if group.arguments[-1] == left), (left,))
-    opened = next((group.arguments for group in scene.groups if group.arguments[0] == right), (right,))
+    opened = next((_from(group.arguments, right) for group in scene.groups if right in group.arguments), (right,))
     return closed, tuple(_of_its_own(scene, opened)) if link.level else opened
+
+
+def _from(arguments: tuple[Argument, ...], first: Argument) -> tuple[Argument, ...]:
+    """The arguments from `first` on: `甲县乙乡以及丙县丁乡、戊乡` is one list, and 丙县 has the last two."""
+    return arguments[arguments.index(first) :]
 
 
 def _of_its_own(scene: Scene, opened: tuple[Argument, ...]) -> Iterator[Argument]:

@@ -266,7 +266,8 @@ def _listed(ground: Ground, hit: Hit, slot: Slot) -> Group | None:
     counted = ground.grammar.counted.search(ground.scene.between(hit.end, clause.end))
     if not counted or not ground.grammar.listing.fullmatch(ground.scene.between(opening, following[0].start)):
         return None
-    return narrow(following[0], slot)
+    fitting = (narrow(group, slot) for group in following)
+    return next((group for group in fitting if group is not None), None)
 
 
 PLACES: dict[str, Place] = {

@@ -146,6 +146,7 @@ class Grammar:
     approval: re.Pattern[str]
     several: re.Pattern[str]
     first_of: re.Pattern[str]
+    qualified: re.Pattern[str]
     teams: re.Pattern[str]
     appositive: re.Pattern[str]
     respectively: re.Pattern[str]

@@ -245,6 +245,7 @@ def _grammar(fields: Fields) -> Grammar:
         approval=fields.pattern("approval"),
         several=fields.pattern("several"),
         first_of=fields.pattern("first_of"),
+        qualified=fields.pattern("qualified"),
         teams=fields.pattern("teams"),
         appositive=fields.pattern("appositive"),
         respectively=fields.pattern("respectively"),
