@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,26 @@ def _at_once(path: Path) -> list[str]:
     """What a module imports when it is loaded."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node.module for node in tree.body if isinstance(node, ast.ImportFrom) and node.module]
+
+
+def test_commands_and_pages_load_no_large_library_before_it_is_used() -> None:
+    """Each of these would add between a tenth of a second and a second to every command."""
+    large = {
+        "neo4j",
+        "pyarrow",
+        "networkx",
+        "pandas",
+        "rustworkx",
+        "lxml",
+        "rdflib",
+        "PIL",
+        "fontTools",
+        "spacy",
+        "onnxruntime",
+    }
+    script = f"import sys, cli, kg.export, kg.serve.app; print(sorted({large!r} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
 
 
 def test_every_layer_exists() -> None:

@@ -22,7 +22,7 @@ from kg.query.library import load_named
 from kg.serve import answers
 from kg.serve.asking import Ask
 from kg.serve.choosing import FACTS, NAMES, choice_of
-from kg.serve.download import download_choice, download_ids
+from kg.serve.download import download_choice, download_ids, known_format
 from kg.serve.guard import Guard, Rules
 from kg.serve.live import Live
 
@@ -207,7 +207,7 @@ def _cypher(ask: Ask) -> Any:
 
 def _export(ask: Ask) -> Response:
     """What is on a screen, by ids, or what is chosen."""
-    format_ = ask.text("format")
+    format_ = known_format(ask.text("format"))
     with ask.live.reader() as reader:
         if ask.has("ids"):
             ask.check(("format", "ids", "edges", "metrics", "with_text"))

@@ -29,11 +29,15 @@ class Download:
 Shown = tuple[Collection[str], Collection[str] | None]  # ids of nodes and of edges, None for all between them
 
 
-def download_ids(reader: GraphReader, schema: Schema, format_: str, shown: Shown, choice: Choice) -> Download:
-    """These entities, the relations shown between them, their figures and, where `choice.text`, what says all this.
+def known_format(name: str) -> str:
+    """The name of a format. Raises QueryError for an unknown one."""
+    if name not in FORMATS:
+        raise QueryError(f"format {name!r} unknown; known: {', '.join(FORMATS)}")
+    return name
 
-    Raises QueryError for an unknown format.
-    """
+
+def download_ids(reader: GraphReader, schema: Schema, format_: str, shown: Shown, choice: Choice) -> Download:
+    """These entities, the relations shown between them, their figures and, where `choice.text`, what says all this."""
     part = part_of(reader, schema, shown[0])
     if shown[1] is not None:
         kept = frozenset(shown[1])
@@ -43,14 +47,12 @@ def download_ids(reader: GraphReader, schema: Schema, format_: str, shown: Shown
 
 
 def download_choice(reader: GraphReader, schema: Schema, format_: str, choice: Choice) -> Download:
-    """What `newskg export` writes for this choice. Raises QueryError for an unknown format."""
+    """What `newskg export` writes for this choice."""
     return _download(ground(reader, schema, choice), schema, format_, choice)
 
 
 def _download(graph: GraphSource, schema: Schema, format_: str, choice: Choice) -> Download:
     """One file, or an archive where the format has several."""
-    if format_ not in FORMATS:
-        raise QueryError(f"format {format_!r} unknown; known: {', '.join(FORMATS)}")
     with tempfile.TemporaryDirectory(prefix="newskg-") as folder:
         target = Path(folder) / f"newskg{FORMATS[format_].suffix}"
         written = export_graph(graph, schema, format_, target, choice)

@@ -19,8 +19,7 @@ from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Property, Schema
 from kg.store import Answer, GraphSource, PublishReport, Stream
 from kg.store.gate import GatedQuery
-from kg.store.index_build import BUFFER_POOL
-from kg.store.index_files import Stamp, read_stamp, schema_digest
+from kg.store.index_files import BUFFER_POOL, Stamp, read_stamp, schema_digest
 from kg.store.index_publish import IndexPublisher
 from kg.store.index_values import answer_rows, is_limit, kept_rows, raw_rows, told, told_errors
 from kg.store.planning import PlannedQuery, plan_query

@@ -16,9 +16,9 @@ from kg.progress import Watch, unwatched
 from kg.rulebook.schema import EdgeType, NodeType, Property, Schema
 from kg.store import GraphSource
 from kg.store.checks import CheckedGraph
+from kg.store.index_files import BUFFER_POOL
 from kg.store.index_values import SOURCE, TARGET
 
-BUFFER_POOL = 1 << 30  # bytes; with 256 MB some queries run out of it
 _BATCH = 20_000  # rows of one COPY
 _COLUMNS = {"string": "STRING", "integer": "INT64", "float": "DOUBLE", "boolean": "BOOL", "strings": "STRING[]"}
 ARROW = {

@@ -23,6 +23,7 @@ from kg.rulebook.schema import Schema
 
 _CURRENT = "current.json"
 _LOCK = "publish.lock"
+BUFFER_POOL = 1 << 30  # bytes; with 256 MB some queries run out of it
 _FORMAT = 1  # raised when the layout of the database changes
 
 

@@ -11,7 +11,6 @@ from kg.errors import StoreError
 from kg.progress import Watch
 from kg.rulebook.schema import Schema
 from kg.store import GraphSource, PublishReport, TrackedGraph
-from kg.store.index_build import build
 from kg.store.index_files import (
     Stamp,
     builder_lock,
@@ -21,7 +20,6 @@ from kg.store.index_files import (
     with_loops,
     write_stamp,
 )
-from kg.store.index_update import update
 
 _PLACE = "index"  # the name of this place in the graph's ledger; its mark is the digest
 
@@ -66,6 +64,8 @@ class IndexPublisher:
         return self._folder / f"{stamp.file}.part"
 
     def _build(self, graph: GraphSource, digest: str, watch: Watch) -> _Made:
+        from kg.store.index_build import build  # noqa: PLC0415 - pyarrow, when something is written
+
         stamp = new_stamp(digest, self._schema)
         built = build(self._part(stamp), graph, self._schema, watch)
         report = PublishReport(nodes_written=built.nodes, edges_written=built.edges)
@@ -81,6 +81,8 @@ class IndexPublisher:
         patched = current.patched + graph.ledger.size(known[0])
         if patched > self._share * sum(map(graph.count, (*self._schema.nodes, *self._schema.edges))):
             return None
+        from kg.store.index_update import update  # noqa: PLC0415 - as above
+
         stamp = new_stamp(digest, self._schema)
         part = self._part(stamp)
         try:

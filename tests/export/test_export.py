@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import networkx as nx
+import polars as pl
 import pyarrow.csv
-import pyarrow.dataset
 import pytest
 import rustworkx
 from rdflib import Graph, URIRef
 from rdflib.namespace import PROV, RDF, SKOS
 
+from benchmarks.exports import InventedGraph
 from kg.errors import ExportError
 from kg.export import FORMATS, Choice, export_graph
 from kg.export.xml import first_day, last_day
@@ -154,17 +156,28 @@ def test_jsonl_lines_are_nodes_and_edges(graph: MemoryGraph, tmp_path: Path) -> 
     assert all(row["source"] in nodes and row["target"] in nodes for row in edges)
 
 
-def test_parquet_is_read_by_a_dataset(graph: MemoryGraph, tmp_path: Path) -> None:
+def test_parquet_is_read_by_polars(graph: MemoryGraph, tmp_path: Path) -> None:
     """Two typed tables: numbers are numbers, lists lists, missing values null."""
     nodes, edges = (
-        pyarrow.dataset.dataset(path).to_table().to_pylist()
-        for path in export_graph(graph, SCHEMA, "parquet", tmp_path / "g.parquet")
+        pl.read_parquet(path).to_dicts() for path in export_graph(graph, SCHEMA, "parquet", tmp_path / "g.parquet")
     )
     assert {row["name"] for row in nodes if row["type"] == "Institution"} == set(HARD)
     assert {row["value"] for row in nodes} == {1500.0, None}
     assert {tuple(row["aliases"]) for row in nodes if row["type"] == "Place"} == {("京",)}
     assert {row["type"] for row in edges} == {"LOCATED_IN", "SERVES", "HAS_METRIC"}
     assert {row["support"] for row in edges} == {1}
+
+
+@pytest.mark.parametrize("format_", ["csv", "jsonl"])
+def test_tables_are_written_in_constant_memory(tmp_path: Path, format_: str) -> None:
+    """Four times the edges, no more memory; `benchmarks.exports` measures a million of them, and Parquet."""
+    peaks = []
+    for size in (1_000, 4_000):
+        tracemalloc.start()
+        export_graph(InventedGraph(size), SCHEMA, format_, tmp_path / str(size))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
 
 
 @pytest.mark.parametrize("format_", ["turtle", "ntriples"])
