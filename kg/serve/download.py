@@ -37,7 +37,7 @@ def known_format(name: str) -> str:
 
 
 def download_ids(reader: GraphReader, schema: Schema, format_: str, shown: Shown, choice: Choice) -> Download:
-    """These entities, the relations shown between them, their figures and, where `choice.text`, what says all this."""
+    """These entities, the relations shown between them, their figures and, with `choice.text`, what says this."""
     part = part_of(reader, schema, shown[0])
     if shown[1] is not None:
         kept = frozenset(shown[1])
