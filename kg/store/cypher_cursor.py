@@ -6,7 +6,7 @@ import difflib
 
 from kg.errors import QueryError
 from kg.store.cypher_ast import Variable
-from kg.store.cypher_tokens import Token, syntax_error, tokenize
+from kg.store.cypher_tokens import Token, hint_at, syntax_error, tokenize
 
 
 class Refused(Exception):  # noqa: N818 - no error yet: the gate finds the words for it
@@ -119,5 +119,5 @@ class Cursor:
         wanted = " or ".join(filter(None, [", ".join(expected[:-1]), expected[-1]]))
         words = [word for word in expected if word.isupper()]
         near = difflib.get_close_matches(token.word, words, n=1, cutoff=0.7) if token.word not in words else []
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else hint_at(token.word or found)
         return syntax_error(self.cypher, token.start, f"found {found}; expected {wanted}{hint}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from kg.errors import QueryError
+from kg.store.gate_rules import load_gate_rules
 
 TokenKind = Literal["name", "string", "integer", "float", "parameter", "symbol", "end"]
 
@@ -105,7 +106,13 @@ def _no_token(cypher: str, position: int) -> QueryError:
     opener = cypher[position]
     if opener in _OPENERS:
         return syntax_error(cypher, position, f"this {_OPENERS[opener]} is never closed")
-    return syntax_error(cypher, position, f"found {opener!r}; expected Cypher")
+    return syntax_error(cypher, position, f"found {opener!r}; expected Cypher{hint_at(opener)}")
+
+
+def hint_at(found: str) -> str:
+    """What Cypher has in the place of a word or sign of other languages, for the end of a message."""
+    hint = load_gate_rules().hints.get(found)
+    return f"; {hint}" if hint else ""
 
 
 def _token(cypher: str, match: re.Match[str]) -> Token:

@@ -83,7 +83,8 @@ class RowFunction:
 class GateRules:
     """Refusals by id; functions of the engine and of rows, and the refusal of others, by lower-case name.
 
-    `procedures` are those that a query can take the place of, `passes` constructs with an example each.
+    `procedures` are those that a query can take the place of, `passes` constructs with an example each,
+    `hints` what Cypher has in the place of a word or sign.
     """
 
     refusals: Mapping[str, Refusal]
@@ -93,13 +94,14 @@ class GateRules:
     refused_functions: Mapping[str, str]
     procedures: Mapping[str, str]
     passes: Mapping[str, str]
+    hints: Mapping[str, str]
 
 
 @cache
 def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     """Read both files. Raises RuleError with all their faults."""
     faults = Faults()
-    refused_rules, rewrites, procedures, passes = _gate(folder, faults)
+    refused_rules, rewrites, (procedures, passes, hints) = _gate(folder, faults)
     refusals = {rule.id: rule for rule in refused_rules}
     functions: dict[str, tuple[Function, ...]] = {}
     engine, rows = _functions(folder, faults)
@@ -114,10 +116,10 @@ def load_gate_rules(folder: Path = _FOLDER) -> GateRules:
     for name in sorted(functions.keys() - row_functions.keys()):
         faults.add("functions.yaml", f"engine: function {name} is none of those under rows")
     faults.check()
-    return GateRules(refusals, rewrites, functions, row_functions, refused, procedures, passes)
+    return GateRules(refusals, rewrites, functions, row_functions, refused, procedures, passes, hints)
 
 
-def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite], dict[str, str], dict[str, str]]:
+def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrite], list[dict[str, str]]]:
     top = Fields(read_yaml(folder / "gate.yaml", faults), "gate.yaml", faults)
     found: list[Refusal] = []
     for fields in top.mappings("refusals"):
@@ -140,10 +142,10 @@ def _gate(folder: Path, faults: Faults) -> tuple[list[Refusal], dict[str, Rewrit
         words = (fields.text("id"), fields.text("what"), fields.text("reason"), fields.text("example"))
         rewrites[words[0]] = Rewrite(*words)
         fields.done()
-    procedures = _pairs(top, "procedures", "name", "instead")
-    passes = _pairs(top, "passes", "what", "example")
+    sections = (("procedures", "name", "instead"), ("passes", "what", "example"), ("hints", "found", "hint"))
+    pairs = [_pairs(top, *section) for section in sections]
     top.done()
-    return found, rewrites, procedures, passes
+    return found, rewrites, pairs
 
 
 def _pairs(top: Fields, section: str, key: str, value: str) -> dict[str, str]:

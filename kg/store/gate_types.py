@@ -108,7 +108,10 @@ class Context:
         """A name that the schema does not have, with the nearest that it has."""
         accepted = list(known)
         folded = {other.lower(): other for other in accepted}
-        near = [folded[n] for n in difflib.get_close_matches(name.lower(), folded, n=3, cutoff=0.5)]
+        named = {node.zh: label for label, node in self.schema.nodes.items()}
+        named |= {edge.zh: type_ for type_, edge in self.schema.edges.items()}
+        near = [named[name]] if named.get(name) in accepted else []
+        near = near or [folded[n] for n in difflib.get_close_matches(name.lower(), folded, n=3, cutoff=0.5)]
         hint = f"did you mean {' or '.join(near)}? " if near else ""
         return self.error(piece, f"{kind} {name!r} is unknown; {hint}known: {', '.join(accepted)}")
 

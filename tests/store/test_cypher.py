@@ -81,6 +81,15 @@ ERRORS = {
         "RETRUN",
     ),
     "comprehension": ("RETURN [x IN [1] WHERE] AS x", "found ]; expected an expression", "]"),
+    "like": ("MATCH (n) WHERE n.a LIKE 'x' RETURN n", "texts are compared with CONTAINS, STARTS WITH", "LIKE"),
+    "group by": ("MATCH (n) GROUP BY n.a RETURN n.a", "grouped by whatever stands beside an aggregate", "GROUP"),
+    "having": (
+        "MATCH (n) RETURN n.a, count(*) HAVING 1",
+        "write WITH n.kind AS kind, count(*) AS c WHERE",
+        "HAVING",
+    ),
+    "full width": ("MATCH (n：Park) RETURN n", "found '：'; expected Cypher; write the half-width :", "：Park"),
+    "curly quotes": ("RETURN “x”", "texts stand between ' and '", "“x”"),
     "empty": ("  ", "found the end; expected a query", ""),
 }
 

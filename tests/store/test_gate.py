@@ -101,6 +101,8 @@ def test_gate_refuses_what_is_too_deep_or_too_long(query: str) -> None:
 NAMES = {
     "label": ("MATCH (n:Insitution) RETURN n", "label 'Insitution' is unknown; did you mean Institution"),
     "case of a label": ("MATCH (n:park) RETURN n", "did you mean Park"),
+    "label in Chinese": ("MATCH (n:园区) RETURN n", "label '园区' is unknown; did you mean Park?"),
+    "type in Chinese": ("MATCH (a)-[:建设]->(b) RETURN a", "did you mean BUILDS?"),
     "type": ("MATCH (a)-[:LEAD]->(b) RETURN a", "relationship type 'LEAD' is unknown; did you mean LEADS"),
     "case of a type": ("MATCH (a)-[:leads]->(b) RETURN a", "did you mean LEADS"),
     "property": ("MATCH (n:Park) RETURN n.nam", "property of Park 'nam' is unknown; did you mean name"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -45,10 +43,3 @@ def test_reference_graph_fits_the_schema() -> None:
     checked = CheckedGraph(example_graph(schema()), schema())
     assert all(list(checked.nodes(label)) for label in schema().nodes)
     assert all(list(checked.edges(type_)) for type_ in schema().edges)
-
-
-def test_reference_is_written_by_its_command() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "kg.store.reference"], capture_output=True, check=True, encoding="utf-8"
-    )
-    assert done.stdout == _PAGE.read_text("utf-8")
