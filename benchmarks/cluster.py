@@ -40,6 +40,7 @@ class LocalCluster:
 
     master: str
     folder: Path
+    leader: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def settings(self) -> dict[str, str]:
@@ -52,6 +53,10 @@ class LocalCluster:
             "spark.local.dir": str(self.folder / "local"),
         }
 
+    def processor_seconds(self) -> float:
+        """What the master, the workers and all that has ended below them have used."""
+        return sum(_used(process.pid) for process in (self.leader, *self.workers))
+
     def kill_worker(self, number: int) -> None:
         """End a worker and all it has started, at once."""
         with suppress(ProcessLookupError):
@@ -63,9 +68,9 @@ class LocalCluster:
 def local_cluster(folder: Path, workers: int = 2) -> Iterator[LocalCluster]:
     """Start a cluster that keeps its files in `folder`. Raises SparkError when that cannot be."""
     port = _free_port()
-    cluster = LocalCluster(f"spark://{_HOST}:{port}", folder)
     names = ["--host", _HOST, "--port", str(port), "--webui-port", "0"]
     master = _start(folder, "master", "org.apache.spark.deploy.master.Master", names)
+    cluster = LocalCluster(f"spark://{_HOST}:{port}", folder, master)
     try:
         _wait_for(folder / "master.log", "I have been elected leader", master)
         for number in range(workers):
@@ -132,6 +137,12 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _used(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    ticks = [int(value) for value in fields[11:15]]  # user and system, own and of children that have ended
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:

@@ -64,6 +64,8 @@ class _Run:
     def stage(self, name: str) -> Iterator[None]:
         begun = time.perf_counter()
         self.watch(name, 0, 1)
+        # What Spark's own pages and logs call the jobs of this step.
+        self.store.spark.sparkContext.setJobDescription(f"newskg: {name}")
         yield
         self.stages[name] = round(time.perf_counter() - begun, 2)
 
