@@ -100,7 +100,7 @@ def runs(corpus: Path, alone: IngestReport, tmp_path_factory: pytest.TempPathFac
     from kg.spark.jobs.job import Order, run_job
 
     output = tmp_path_factory.mktemp("out") / "graph"
-    order = Order(str(corpus), str(output), tools_of(Settings()), buckets=2)
+    order = Order(str(corpus), str(output), tools_of(Settings()), buckets=2, many=1)
     with local_cluster(tmp_path_factory.mktemp("spark")) as cluster, _session(cluster) as spark:
         with pytest.raises(Stopped):
             run_job(spark, order, stop_after_one_bucket)

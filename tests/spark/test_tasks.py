@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,19 @@ from kg.graph import build_graph, entity_node, owners_of, reprint_edge
 from kg.model import Record
 from kg.records import article_id, record_from_json, record_to_json
 from kg.reprints import CROWD, find_reprints, fingerprint, neighbours
+from kg.resolve.blocks import match_here
+from kg.resolve.collect import collect
 from kg.resolve.resolve import resolve
 from kg.rulebook import load_rulebook
 from kg.spark.submit import tools_of
+from kg.spark.tasks.blocking import EQUAL, FORM, WHOLE, atom_row, key_rows, named_pairs
 from kg.spark.tasks.chunks import named_rows, packed, unpacked, unpacked_rows
 from kg.spark.tasks.graphing import SAID, digest_of, graph_row, item_rows, sum_rows, total_rows
 from kg.spark.tasks.likeness import pair_rows
 from kg.spark.tasks.reading import extractor_for, part_rows, record_rows
-from kg.spark.tasks.rows import ITEM, LACKING, PIECE, batch_of, rows_of
+from kg.spark.tasks.rows import ITEM, LACKING, NAME, PIECE, batch_of, rows_of
 from kg.workers import FileResult, Settings, extract_file
+from tests.builders import make_record
 
 TOOLS = tools_of(Settings())
 SCHEMA = load_rulebook().schema
@@ -170,3 +175,35 @@ def test_chunks_bring_back_what_was_put_in() -> None:
     assert len(chunks) == 3
     batch = pa.RecordBatch.from_pylist([{"chunk": chunk} for chunk in chunks])
     assert list(rows_of(unpacked_rows(LACKING, iter([batch])))) == rows
+
+
+def test_keys_of_the_workers_match_the_names_of_one_machine() -> None:
+    """Grouped by hand as Spark groups them: the same pairs of equal names, and the same owners of short forms."""
+    full = ["宁州澄海智控科技有限公司", "宁州市澄海智控科技公司", "中国科学技术大学"]
+    records = [
+        make_record("、".join(full), [(name, "Institution", None, []) for name in full]),
+        make_record("中科大与澄海智控", [(name, "Institution", None, []) for name in ("中科大", "澄海智控")]),
+        make_record(f"{full[0]}（简称澄海智控）", [(full[0], "Institution", None, ["澄海智控"])]),
+    ]
+    corpus = collect(records, load_rulebook(), frozenset())
+    atoms = range(len(corpus.atoms))
+    wanted = match_here(corpus, atoms)
+    assert wanted.equal
+    assert wanted.owners
+    batch = batch_of([atom_row(at, corpus.atoms[at]) for at in atoms], NAME)
+    keys = list(rows_of(key_rows(iter([batch]))))
+    buckets: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for key in keys:
+        if key["role"] == EQUAL:
+            buckets[key["type"], key["text"]].append({"atom": key["atom"], "name": key["name"]})
+    groups = pa.RecordBatch.from_pylist([{"members": members} for members in buckets.values()])
+    assert {(row["low"], row["high"]) for row in rows_of(named_pairs(iter([groups])))} == wanted.equal
+    wholes = [key for key in keys if key["role"] == WHOLE]
+    owned = {
+        (whole["atom"], form["atom"])
+        for form in keys
+        for whole in wholes
+        if form["role"] == FORM and (form["type"], form["text"]) == (whole["type"], whole["text"])
+        if form["name"] != whole["name"]
+    }
+    assert owned == {(short, owner) for short, owners in wanted.owners.items() for owner in owners}

@@ -16,6 +16,7 @@ from kg.progress import Watch, unwatched
 from kg.resolve.overrules import NONE, Overrules
 from kg.resolve.resolve import resolution_digest
 from kg.rulebook import load_rulebook
+from kg.spark.jobs.blocking import MANY
 from kg.spark.jobs.extraction import Found, current, ends, extract_missing, unread
 from kg.spark.jobs.files import Files
 from kg.spark.jobs.graph import Decided, write_graph
@@ -40,7 +41,8 @@ Fault = tuple[str, str]  # a place, and why it was left out
 class Order:
     """What is to be done: where the files are and the results go, how to read, and what makes the graph.
 
-    `buckets` 0 chooses by the number and size of the files; a folder keeps the number of its first job.
+    `buckets` 0 chooses by the number and size of the files; a folder keeps the number of its first job. From `many`
+    names on the cluster groups them by what they share; below, the driver is quicker.
     """
 
     source: str
@@ -49,6 +51,7 @@ class Order:
     overrules: Overrules = NONE
     min_confidence: float = 0.0
     buckets: int = 0
+    many: int = MANY
 
 
 @dataclass(slots=True)
@@ -110,7 +113,7 @@ def _graph(run: _Run, listing: DataFrame, faults: list[Fault], extracted: int) -
     with run.stage("reprints"):
         reprints = find_reprints(store, records)
     with run.stage("entities"):
-        resolution = resolve_names(store, records, order.overrules)
+        resolution = resolve_names(store, records, order.overrules, order.many)
     with run.stage("graph"):
         schema = load_rulebook().schema
         written = write_graph(store, records, Decided(resolution, reprints), schema, order.min_confidence)

@@ -11,6 +11,7 @@ from kg.records import record_from_json
 from kg.resolve.model import Resolution
 from kg.resolve.overrules import Overrules
 from kg.resolve.resolve import resolve
+from kg.spark.jobs.blocking import MANY, ClusterMatcher
 from kg.spark.jobs.session import batches_of
 from kg.spark.jobs.store import Store
 from kg.spark.tasks.chunks import named_rows, unpacked
@@ -19,11 +20,13 @@ from kg.spark.tasks.rows import CHUNK, spark_words
 _ROWS = 500  # articles in a chunk
 
 
-def resolve_names(store: Store, articles: DataFrame, overrules: Overrules) -> Resolution:
-    """The entities of the articles (article, line), whose names alone come to the driver, chunk by chunk."""
+def resolve_names(store: Store, articles: DataFrame, overrules: Overrules, many: int = MANY) -> Resolution:
+    """The entities of the articles (article, line), whose names alone come to the driver, chunk by chunk; from
+    `many` names on the cluster finds out which to compare.
+    """
     with batches_of(store.spark, _ROWS):
         chunks = articles.select("line").mapInArrow(named_rows, spark_words(CHUNK))
-        return resolve(_records(chunks), overrules=overrules)
+        return resolve(_records(chunks), overrules=overrules, match=ClusterMatcher(store, many))
 
 
 def _records(chunks: DataFrame) -> Iterator[Record]:

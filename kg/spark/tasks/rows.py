@@ -84,6 +84,10 @@ ITEM = pa.schema(
 )
 # A sum of numbers of the digest.
 SUM = pa.schema({"number": pa.binary(), "items": pa.int64()})
+# A name of the corpus, by its position, and what a worker must know of it.
+NAME = pa.schema({"atom": pa.int64(), "packed": pa.binary()})
+# Two names that share a key, by position, the lower first.
+NAMED_PAIR = pa.schema({"low": pa.int64(), "high": pa.int64()})
 # A key under which a name is looked up (`role`: equal, whole or form), in the order `rank` within the name.
 KEY = pa.schema(
     {
