@@ -55,7 +55,7 @@ def write_graph(
 ) -> Written:
     """Write nodes and edges of the articles (article, line), each in folders by type, sorted by id in each file."""
     with batches_of(store.spark, _ROWS):
-        items = _items(store, articles, decided, min_confidence).persist(StorageLevel.DISK_ONLY)
+        items = _items(store, articles, decided, min_confidence)
         sums = items.select("number").mapInArrow(total_rows, spark_words(SUM)).collect()
         counted = items.groupBy("part", "member").count().collect()
         counts = {(row["part"], row["member"]): row["count"] for row in counted}
@@ -65,19 +65,18 @@ def write_graph(
         ):
             rows = items.where(F.col("part") == part)
             store.replace(table, _typed(rows, types, head), parted=("type",))
-        items.unpersist()
     return Written(digest_of(bytes(row["number"]) for row in sums), _of(NODE, counts), _of(EDGE, counts))
 
 
 def _items(store: Store, articles: DataFrame, decided: Decided, min_confidence: float) -> DataFrame:
-    """Every node and edge (ITEM)."""
+    """Every node and edge (ITEM); what costs time is kept on disk until the run ends."""
     lines = articles.select("article", "line").join(_placed(store, decided), "article")
     brought = lines.mapInArrow(partial(item_rows, min_confidence), spark_words(ITEM)).persist(
         StorageLevel.DISK_ONLY
     )
     tasks = TASKS * store.spark.sparkContext.defaultParallelism
     said = brought.where(F.col("part") == SAID).repartition(tasks, "id").sortWithinPartitions("id")
-    summed = said.mapInArrow(sum_rows, spark_words(ITEM))
+    summed = said.mapInArrow(sum_rows, spark_words(ITEM)).persist(StorageLevel.DISK_ONLY)
     of_corpus = from_driver(store, map(graph_row, _of_corpus(decided)), ITEM)
     return brought.where(F.col("part") != SAID).unionByName(summed).unionByName(of_corpus)
 

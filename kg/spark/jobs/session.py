@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 import kg
@@ -72,6 +73,18 @@ def session(cluster: Cluster, name: str = "newskg") -> Iterator[SparkSession]:
         yield spark
     finally:
         spark.stop()
+        _end_java()
+
+
+def _end_java() -> None:
+    """Wait until the Java that this process has started is gone; another session begins its own."""
+    gateway = SparkContext._gateway  # noqa: SLF001 - nothing else ends it
+    process = getattr(gateway, "proc", None)
+    if process is not None:
+        gateway.shutdown()
+        process.stdin.close()
+        process.wait()
+        SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001
 
 
 def settings_of(cluster: Cluster) -> dict[str, str]:
