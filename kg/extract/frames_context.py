@@ -80,8 +80,8 @@ def _stand_in(ground: Ground, entities: tuple[Entity, ...]) -> Group:
 def _subjectless(ground: Ground, clause: Clause) -> bool:
     """Whether the clause opens with a verb or a prepositional phrase, as far as the tagger can tell."""
     first = _first_word(ground, clause)
-    if first is None:
-        return False
+    if first is None:  # 2022年以来，引进…: a clause that only says when
+        return any(clause.start <= token.start < clause.end for token in ground.scene.sentence.tokens)
     if first.tag == "p" or any(hit.start == first.start for hit in ground.hits):
         return True  # the tagger may take the verb and its object for one name
     return first.tag in _VERBS and not any(group.start <= first.start < group.end for group in ground.scene.groups)

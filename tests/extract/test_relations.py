@@ -227,6 +227,11 @@ GOES_ON = {
         {"甲市": "Place/city", "乙公司": "Institution/company", "丙中心": "Platform/computing"},
         {"乙公司 SETTLES_IN 甲市", "甲市 BUILDS 丙中心"},
     ),
+    "a clause that only says when": (
+        "甲市是能源基地。2022年以来，引进乙公司等企业。",
+        {"甲市": "Place/city", "乙公司": "Institution/company"},
+        {"乙公司 SETTLES_IN 甲市"},
+    ),
     "a subject of its own": (
         "甲市是能源基地。外来客商建成丙中心。",
         {"甲市": "Place/city", "丙中心": "Platform/computing"},
