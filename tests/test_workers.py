@@ -16,7 +16,7 @@ from kg.extract.extractor import load_extractor
 from kg.extract.identity import expected_digest
 from kg.pipeline import ingest
 from kg.rulebook import load_rulebook
-from kg.workers import FileResult, Settings, extract_file, extract_files
+from kg.workers import FileResult, Settings, extract_file, extract_files, extract_together
 from kg.workspace import Workspace
 
 EXTRACTOR = load_extractor()
@@ -53,6 +53,20 @@ def test_workers_take_each_row_as_an_article(table: Path) -> None:
     (failure,) = result.failures
     assert failure.path == f"{table}#2"
     assert result.key == ""
+
+
+def test_workers_say_of_files_together_what_they_say_of_each(table: Path, tmp_path: Path) -> None:
+    """Files that go to the tagger together: a table with a bad row, one that is gone, one unchanged, one empty."""
+    page, empty = tmp_path / "p.txt", tmp_path / "empty.txt"
+    page.write_text("南京市智能制造产业园位于江苏省南京市。\n", encoding="utf-8")
+    empty.write_text("", encoding="utf-8")
+    key = extract(page)[1].key
+    files = [(SourceFile(path, path.name), None) for path in (table, tmp_path / "gone.txt", empty, page, table)]
+    files.insert(3, (SourceFile(page, page.name), key))
+    each = [extract_file(file, known, EXTRACTOR, Settings()) for file, known in files]
+    assert extract_together(files, EXTRACTOR, Settings()) == each
+    assert each[3].unchanged
+    assert each[4].records
 
 
 def test_workers_know_an_unchanged_file_by_its_key(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ needs not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from corpus.documents import split_document
 from corpus.errors import ReadError
 from corpus.model import Article, Page, Sentence
+from corpus.readers import Unread
 from corpus.rulebook import load_corpus_rules
 from corpus.script import is_traditional, to_simplified
 from corpus.sentences import split_sentences
@@ -30,6 +31,7 @@ from kg.rulebook.given import GivenNames, with_given
 # Characters of one article. News pages hold articles of a few thousand; what is far longer is a dump or a book,
 # and would keep a worker busy for minutes.
 LONGEST_ARTICLE = 300_000
+TOGETHER = 20_000  # characters of the pages that are tagged together; more make it no faster
 
 
 class Extractor:
@@ -50,10 +52,30 @@ class Extractor:
 
         Raises ReadError when one of them has more than LONGEST_ARTICLE characters.
         """
+        (found,) = self.extract_pages([page])
+        if isinstance(found, Unread):
+            raise ReadError(found.reason)
+        return found
+
+    def extract_pages(self, pages: Iterable[Page | Unread]) -> Iterator[tuple[Record, ...] | Unread]:
+        """For each page its records, in the order of the split; Unread for one with an article of more than
+        LONGEST_ARTICLE characters, and what could not be read as it is.
+
+        Pages are tagged some at a time, for the tagger is the faster the more sentences of one length it gets;
+        what it says of one does not depend on the others, to the last bit.
+        """
+        for some in _some(pages):
+            printed = [self._articles(page) for page in some]
+            records = self._records([one for page in printed if not isinstance(page, Unread) for one in page])
+            for page in printed:
+                yield page if isinstance(page, Unread) else tuple(islice(records, len(page)))
+
+    def _articles(self, page: Page | Unread) -> Sequence[Article] | Unread:
+        if isinstance(page, Unread):
+            return page
         printed = split_document(page, self._split_rules)
-        for article in printed:
-            _check_length(article)
-        return tuple(self._records(printed))
+        too_long = next((article for article in printed if len(article.text) > LONGEST_ARTICLE), None)
+        return printed if too_long is None else Unread(page.source, _too_long(too_long))
 
     def extract_again(self, record: Record, lessons: Sequence[Lesson]) -> Record:
         """The record of an article read with names that others teach; `record` is that of the article alone.
@@ -75,7 +97,6 @@ class Extractor:
         """Each article as printed, in simplified script, and its tagged sentences."""
         articles = [_simplified(article) for article in printed]
         parts = [split_sentences(article) for article in articles]
-        # One call for the whole page: the tagger groups what is of like length, a quarter faster than by article.
         tagged = iter(tag_sentences([sentence for part in parts for sentence in part], self._tagger))
         for article, part, original in zip(articles, parts, printed, strict=True):
             yield original, article, tuple(islice(tagged, len(part)))
@@ -101,13 +122,25 @@ def _simplified(article: Article) -> Article:
     return replace(article, text=to_simplified(article.text)) if is_traditional(article.text) else article
 
 
-def _check_length(article: Article) -> None:
-    if len(article.text) > LONGEST_ARTICLE:
-        first = article.lines[0][0]
-        raise ReadError(
-            f"the text from line {first} on is one piece of {len(article.text):,} characters, no news article; "
-            f"at most {LONGEST_ARTICLE:,} are taken: give each article a file of its own, or blank lines between"
-        )
+def _some(pages: Iterable[Page | Unread]) -> Iterator[list[Page | Unread]]:
+    """The pages in their order, as many together as have TOGETHER characters, or one."""
+    some: list[Page | Unread] = []
+    size = 0
+    for page in pages:
+        some.append(page)
+        size += len(page.text) if isinstance(page, Page) else 0
+        if size >= TOGETHER:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+def _too_long(article: Article) -> str:
+    return (
+        f"the text from line {article.lines[0][0]} on is one piece of {len(article.text):,} characters, no news "
+        f"article; at most {LONGEST_ARTICLE:,} are taken: give each article a file of its own, or blank lines "
+        "between"
+    )
 
 
 def load_extractor(model: str = "lac", given: GivenNames | None = None) -> Extractor:
