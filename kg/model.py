@@ -55,6 +55,10 @@ class Entity:
     declared: tuple[str, ...]
     mentions: tuple[Mention, ...]
 
+    def __hash__(self) -> int:
+        """Of the name alone: enough within an article, and not the work of hashing every mention."""
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reference:

@@ -61,12 +61,13 @@ def test_workers_say_of_files_together_what_they_say_of_each(table: Path, tmp_pa
     page.write_text("南京市智能制造产业园位于江苏省南京市。\n", encoding="utf-8")
     empty.write_text("", encoding="utf-8")
     key = extract(page)[1].key
-    files = [(SourceFile(path, path.name), None) for path in (table, tmp_path / "gone.txt", empty, page, table)]
-    files.insert(3, (SourceFile(page, page.name), key))
+    paths = {table: None, tmp_path / "gone.txt": None, empty: None, page: key}
+    files = [(SourceFile(path, path.name), known) for path, known in paths.items()]
+    files.append((SourceFile(page, "new"), None))
     each = [extract_file(file, known, EXTRACTOR, Settings()) for file, known in files]
     assert extract_together(files, EXTRACTOR, Settings()) == each
-    assert each[3].unchanged
-    assert each[4].records
+    assert each[-2].unchanged
+    assert each[-1].records
 
 
 def test_workers_know_an_unchanged_file_by_its_key(tmp_path: Path) -> None:

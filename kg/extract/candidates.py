@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
+class Candidate(NamedTuple):
     """`article.text[start:end]` may name a thing of `type`; `rule` is the id of the rule that says so.
 
     Offsets are half-open, in code points, into the article's text. `kind` is one of the type's kinds or None

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from corpus.model import Token
 from kg.extract.arguments import Group, Scene, is_title
@@ -13,8 +14,7 @@ from kg.extract.clauses import NAME, Clause
 from kg.rulebook.relations import Frame, Grammar, RelationRules, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A trigger of a frame in the text, `[start, end)`."""
 
     start: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from corpus.model import SPOKEN_ROLES, Article, Sentence
 from kg.extract.aliases import declared_aliases
@@ -67,7 +66,7 @@ def _again(
                 continue
             if end - start > _ALONE or start in starts or not starts:
                 found = forms[match.group()]
-                yield replace(found, start=start, end=end, score=_again_score(found, end - start), rule="again")
+                yield found._replace(start=start, end=end, score=_again_score(found, end - start), rule="again")
 
 
 def _again_score(found: Candidate, length: int) -> float:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from corpus.model import Sentence, Token
 from kg.extract.clauses import Clause, cut_clauses
@@ -33,8 +34,7 @@ _STOPS = "。！？；\n"
 _LONGEST = 60  # no name that covers a place word begins further before it
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Named:
+class Named(NamedTuple):
     """A place in the text that names or stands for an entity; half-open offsets into the article's text."""
 
     start: int

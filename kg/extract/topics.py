@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from corpus.model import Sentence, Token
 from kg.rulebook.coreference import TopicRules
@@ -17,8 +18,7 @@ _CUTS = "，；：。！？,;:!?"
 _OPEN, _CLOSE = "“（(", "”）)"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Point:
+class Point(NamedTuple):
     """A place that names entities or stands for them; `names` in the order of the text."""
 
     start: int
