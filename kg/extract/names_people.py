@@ -136,13 +136,17 @@ def _to_the_verb(text: str, start: int, end: int, people: PeopleRules) -> tuple[
 
 def _titled(view: View, people: PeopleRules) -> Iterator[Candidate]:
     """Names between a post and a word that follows names: 院长李明表示, 李明院士."""
-    for start in range(len(view.text)):
-        if view.text[start] not in people.surnames or people.bylines.search(
-            view.text[max(start - _LOOK_BACK, 0) : start]
-        ):
+    begins = {word.start: word for word in view.words}
+    for start in (place for place, letter in enumerate(view.text) if letter in people.surnames):
+        if start in begins and not _may_begin(begins[start]):
             continue
-        titled = people.titles.search(view.text, max(start - _LOOK_BACK, 0), start)
-        if not _may_begin(view, start, len(titled.group()) if titled else 0):
+        before = max(start - _LOOK_BACK, 0)
+        titled = people.titles.search(view.text, before, start)
+        # After a post that is hardly ever part of another word, the tagger may be wrong about where words start:
+        # 总工程|师傅|首清.
+        if start not in begins and (titled is None or len(titled.group()) <= _SHORT_TITLE):
+            continue
+        if people.bylines.search(view.text[before:start]):
             continue
         for end in (start + 4, start + 3, start + 2):
             if end > len(view.text) or not is_full_name(view.text[start:end], people):
@@ -172,16 +176,9 @@ def _opens(view: View, start: int) -> bool:
     return any(word.start == start and word.tag in {"PER", "nr", "nz", "nw"} for word in view.words)
 
 
-def _may_begin(view: View, start: int, title: int) -> bool:
-    """Whether a word starts here that may be, or begin, a name: 都 in 院士都深耕 does not.
-
-    After a post of `title` characters that is hardly ever part of another word, the tagger may be wrong about
-    where words start: 总工程|师傅|首清.
-    """
-    begins = [word for word in view.words if word.start == start]
-    if not begins:
-        return title > _SHORT_TITLE
-    return all(word.tag in _NAMING and len(word.text) <= _LONGEST for word in begins)
+def _may_begin(word: Word) -> bool:
+    """Whether the word may be, or begin, a name: 都 in 院士都深耕 does not."""
+    return word.tag in _NAMING and len(word.text) <= _LONGEST
 
 
 def _is_adverb(view: View, start: int) -> bool:

@@ -79,7 +79,7 @@ def _is_level(word: Word, before: Word | None, words: NameWords) -> bool:
 
 
 def _is_proper(word: Word, rules: NameRules) -> bool:
-    if _LATIN.fullmatch(word.text):
+    if word.text[-1].isascii() and _LATIN.fullmatch(word.text):
         return word.text not in rules.words.generic_latin
     return word.tag in rules.words.name_tags or word.text in rules.words.openers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from kg.rulebook.lessons import LessonRules, load_lessons
 from kg.rulebook.linking import LinkRules, load_links
 from kg.rulebook.listed import Gazetteer, load_gazetteer
 from kg.rulebook.people import PeopleRules, load_people
+from kg.rulebook.words import alternatives, any_of
 
 NEEDS = frozenset({"any", "name", "brand", "level", "owner", "place"})
 
@@ -125,11 +126,6 @@ def load_names(folder: Path, faults: Faults) -> NameRules:
     )
 
 
-def any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern of all the words, the longest first; matches nothing when there are none."""
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) or r"(?!)")
-
-
 def _heads(place: Path, faults: Faults) -> tuple[HeadRule, ...]:
     top = Fields(read_yaml(place / "heads.yaml", faults), "names/heads.yaml", faults)
     rules = tuple(_head(fields) for fields in top.mappings("heads"))
@@ -199,7 +195,7 @@ def _words(place: Path, faults: Faults) -> NameWords:
         endings=_endings(top, "endings"),
         actor_endings=_endings(top, "actor_endings"),
         no_brands=frozenset(top.texts("no_brands")),
-        parties=re.compile(f"(?:{any_of(top.texts('parties')).pattern})$"),
+        parties=re.compile(f"(?:{alternatives(top.texts('parties'))})$"),
         counts=top.pattern("counts"),
         no_ends=top.pattern("no_ends"),
         no_place=top.pattern("no_place"),

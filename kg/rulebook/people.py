@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.rulefile import Faults, Fields, read_yaml
+from kg.rulebook.words import alternatives, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ def load_people(place: Path, faults: Faults) -> PeopleRules:
         compound=frozenset(top.texts("compound")),
         not_given=frozenset("".join(top.text("not_given").split())),
         titles=_ending(top.texts("titles", required=True)),
-        after=_any(top.texts("after", required=True)),
-        says=_any(top.texts("says", required=True)),
+        after=any_of(top.texts("after", required=True)),
+        says=any_of(top.texts("says", required=True)),
         bylines=_ending(top.texts("bylines", required=True)),
         not_names=frozenset(top.texts("not_names")),
         known=frozenset(top.texts("known")),
@@ -47,9 +48,5 @@ def load_people(place: Path, faults: Faults) -> PeopleRules:
     return people
 
 
-def _any(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
-
-
 def _ending(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(f"(?:{_any(words).pattern})$")
+    return re.compile(f"(?:{alternatives(words)})$")

@@ -7,13 +7,14 @@ that are known everywhere; every other file holds rules. A pattern names a part 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from corpus.rulefile import Faults, Fields, read_tsv, read_yaml
 from kg.rulebook.letters import Letters, Sieve, letters_of
+from kg.rulebook.words import any_of
 
 Finder = Literal["enclosed", "head", "list", "pattern"]
 Span = Literal["inner", "outer"]
@@ -111,7 +112,7 @@ def load_things(folder: Path, faults: Faults) -> ThingRules:
             file.done()
     _check_ids(rules, faults)
     known = _known(place / "known.tsv", near, faults)
-    return ThingRules(boundaries, tuple(rules), Sieve(rules), known, _any_of(known))
+    return ThingRules(boundaries, tuple(rules), Sieve(rules), known, any_of(known))
 
 
 class _Parts:
@@ -175,7 +176,7 @@ def _rule(fields: Fields, parts: _Parts) -> ThingRule:
 
     finder = fields.choice("finder", FINDERS)
     words = fields.texts("heads")
-    heads = _any_of(words) if words else None
+    heads = any_of(words) if words else None
     before, after, inside = pattern("before", "{}$"), pattern("after"), pattern("inside")
     marks = fields.text("marks", "“”")
     opening = re.compile(re.escape(marks[:1])) if finder == "enclosed" else None
@@ -248,9 +249,3 @@ def _known(
             faults.add(f"things/{path.name}: {name}", "stands twice")
         known[name] = KnownName(type_, kind or None, near.get(where))
     return known
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of the words, longest first; nothing when there are none."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
