@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from kg.model import Bound
 from kg.rulebook.metrics import NumeralRules
+from kg.rulebook.openings import Scanner
 
 _PLAIN = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)(?:[.．]\d+)?"
 _DASH = re.compile(r"\s*(?:-|－|–|—|——|~|～|至|到)\s*")
@@ -40,10 +41,10 @@ class Numeral:
 
 def read_numerals(text: str, rules: NumeralRules) -> tuple[Numeral, ...]:
     """The numbers of `text`, left to right, without overlap. Offsets are half-open, in code points."""
-    pattern = _pattern(rules)
-    vague = [match.span() for match in rules.vague.finditer(text)]
+    printed = [match for match, _ in _scanner(rules).find(text)]
+    vague = [match.span() for match in rules.vague.finditer(text)] if printed else []
     found: list[Numeral] = []
-    for match in pattern.finditer(text):
+    for match in printed:
         if any(start < match.end() and match.start() < end for start, end in vague):
             continue
         numeral = _read(match, rules)
@@ -89,19 +90,21 @@ def _bound(word: str) -> Bound:
 
 
 @lru_cache(maxsize=8)
-def _compiled(digits: str, scales: str, more: str, halves: str) -> re.Pattern[str]:
+def _compiled(digits: str, scales: str, more: str, halves: str) -> Scanner[None]:
+    """The one pattern of all numbers, tried only where its letters stand: hardly any letter of a text is one."""
     words = f"[{digits}{scales}]+(?:点[{digits}]+)?"
     number = f"(?:{_PLAIN}|{words})"
-    return re.compile(
+    pattern = re.compile(
         rf"(?P<half>{halves})"
         rf"|(?P<below>百|千|万|{words})分之(?P<above>{number})"
         rf"|(?P<over>(?<![\d/])\d{{1,2}})/(?P<under>\d{{1,2}}(?![\d/]))(?!\d)"
         rf"|(?P<arabic>{_PLAIN})(?P<more1>\s?[{more}](?=\s?[{scales}]))?(?P<scale>\s?[{scales}]+)?(?P<tail>{_PLAIN}[{scales}]+)?(?P<more2>\s?[{more}])?"
         rf"|(?P<chinese>{words})(?:(?P<more3>[{more}]|来(?!自))(?P<scale3>[{scales}]*))?"
     )
+    return Scanner([(pattern, None)])
 
 
-def _pattern(rules: NumeralRules) -> re.Pattern[str]:
+def _scanner(rules: NumeralRules) -> Scanner[None]:
     return _compiled("".join(rules.digits), "".join(rules.scales), "".join(rules.more), "|".join(rules.halves))
 
 
