@@ -39,7 +39,6 @@ from kg.store.rows.compiled import (
     ANY,
     BOOLEAN,
     NULL,
-    NUMBERS,
     STORED,
     Compiled,
     Evaluate,
@@ -56,16 +55,12 @@ from kg.store.rows.comprehensions import (
     reduced,
     subquery,
 )
-from kg.store.rows.constants import STRANGE, kind_of_constant, plain, same, sum_kind
+from kg.store.rows.constants import STRANGE, kind_of_constant, plain, same
 from kg.store.rows.functions import function_call
 from kg.store.rows.names import check_property, holds_list, label_test
-from kg.store.rows.numbers import negative
+from kg.store.rows.operations import operation
 from kg.store.rows.operators import (
-    BINARY,
-    COMPARISONS,
-    LOGIC,
     item_at,
-    negated,
     property_of,
     slice_of,
     truth,
@@ -74,7 +69,6 @@ from kg.store.rows.types import type_test
 from kg.store.rows.values import Row, equal
 
 _MAPS: Final = frozenset({"map", "node", "edge", "date", "duration", "any", "null"})
-_TEMPORAL: Final = frozenset({"date", "duration"})
 _LISTS: Final = frozenset({"list", "any", "null"})
 
 
@@ -124,7 +118,7 @@ class Compiler:
             case PropertyOf():
                 return self._property(piece)
             case Binary() | Unary() | Comparison():
-                return self._operation(piece)
+                return operation(self, piece)
             case NullTest():
                 return self._null_test(piece)
             case LabelTest():
@@ -197,92 +191,6 @@ class Compiler:
         call, key = base.call, piece.key
         kind = STORED if holds_list(self.setting.context, base.kind, key) else ANY
         return Compiled(self.setting.guarded(piece, lambda row: property_of(call(row), key)), kind)
-
-    def _operation(self, piece: Binary | Unary | Comparison) -> Compiled:
-        if isinstance(piece, Comparison):
-            return self._comparison(piece)
-        if isinstance(piece, Unary):
-            return self._unary(piece)
-        if piece.operator in LOGIC:
-            return self._logic(piece)
-        left, right = self.compile(piece.left), self.compile(piece.right)
-        kind = self._checked(piece, left.kind, right.kind)
-        operate, one, other = BINARY[piece.operator], left.call, right.call
-        if piece.operator in {"+", "||"}:
-            spent = self.setting.run.spent
-            return Compiled(self.setting.guarded(piece, lambda row: spent(operate(one(row), other(row)))), kind)
-        return Compiled(self.setting.guarded(piece, lambda row: operate(one(row), other(row))), kind)
-
-    def _logic(self, piece: Binary) -> Compiled:
-        operate, one, other = LOGIC[piece.operator], self.boolean(piece.left), self.boolean(piece.right)
-        if piece.operator == "XOR":
-            return Compiled(lambda row: operate(one(row), other(row)), BOOLEAN)
-        decisive = piece.operator == "OR"
-
-        def evaluate(row: Row) -> bool | None:
-            left = one(row)
-            return decisive if left is decisive else operate(left, other(row))
-
-        return Compiled(evaluate, BOOLEAN)
-
-    def _unary(self, piece: Unary) -> Compiled:
-        if piece.operator == "NOT":
-            inner = self.boolean(piece.operand)
-            return Compiled(lambda row: negated(inner(row)), BOOLEAN)
-        operand = self.compile(piece.operand)
-        if operand.kind.base not in {*NUMBERS, "any", "null"}:
-            raise self.setting.wrong(piece.operand, "a number", operand.kind.base)
-        call = operand.call
-        if piece.operator == "+":
-            return operand
-        return Compiled(self.setting.guarded(piece, lambda row: negative(call(row))), operand.kind)
-
-    def _checked(self, piece: Binary, left: Kind, right: Kind) -> Kind:
-        """The kind of the result; what Neo4j refuses before it reads a row is refused here too."""
-        operator = piece.operator
-        if operator == "IN" and right.base not in _LISTS:
-            raise self.setting.wrong(piece.right, "a list", right.base)
-        if operator in {"IN", "CONTAINS", "STARTS WITH", "ENDS WITH", "=~"}:
-            return BOOLEAN
-        if {left.base, right.base} & _TEMPORAL and operator in {"+", "-", "*"}:
-            return self._temporal(piece, left, right)
-        if operator in {"+", "||"}:
-            return sum_kind(left, right)
-        for side, kind in ((piece.left, left), (piece.right, right)):
-            if kind.base not in {*NUMBERS, "any", "null"}:
-                raise self.setting.wrong(side, "a number", kind.base)
-        if operator == "^":
-            return Kind("float")
-        return Kind("integer") if left.base == right.base == "integer" else Kind("number")
-
-    def _temporal(self, piece: Binary, left: Kind, right: Kind) -> Kind:
-        """A date and a duration, or two durations, or a duration some times."""
-        bases = {left.base, right.base}
-        if "any" in bases or "null" in bases or (piece.operator == "+" and bases & {"list", "string"}):
-            return ANY
-        wanted: tuple[set[str], ...] = ({"date", "duration"}, {"duration"})
-        if piece.operator == "*":
-            wanted = tuple({"duration", number} for number in sorted(NUMBERS))
-        if bases not in wanted or (piece.operator == "-" and right.base == "date"):
-            raise self.setting.wrong(piece, f"a duration beside {piece.operator}", right.base)
-        return Kind("date") if "date" in bases else Kind("duration")
-
-    def _comparison(self, piece: Comparison) -> Compiled:
-        calls = [self.compile(operand).call for operand in piece.operands]
-        tests = [COMPARISONS[operator] for operator in piece.operators]
-        both = LOGIC["AND"]
-        if len(tests) == 1:
-            test, (one, other) = tests[0], calls
-            return Compiled(self.setting.guarded(piece, lambda row: test(one(row), other(row))), BOOLEAN)
-
-        def evaluate(row: Row) -> bool | None:
-            values = [call(row) for call in calls]
-            found: bool | None = True
-            for check, left, right in zip(tests, values, values[1:], strict=False):
-                found = both(found, check(left, right))
-            return found
-
-        return Compiled(self.setting.guarded(piece, evaluate), BOOLEAN)
 
     def _null_test(self, piece: NullTest) -> Compiled:
         call = self.compile(piece.operand).call

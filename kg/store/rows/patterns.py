@@ -24,7 +24,7 @@ from kg.store.gate_types import refuse
 from kg.store.rows.compiled import Evaluate, Kind, Names, Scope, Setting, variables
 from kg.store.rows.expressions import Compiler
 from kg.store.rows.names import edge_names, node_names
-from kg.store.rows.shortest import Shortest
+from kg.store.rows.shortest_patterns import shortest_steps
 from kg.store.rows.steps import (
     FLIPPED,
     Bound,
@@ -187,10 +187,10 @@ class Pattern:
 
     def _path(self, path: PathPattern) -> None:
         if path.shortest:
-            self._shortest(path)
+            shortest_steps(self, path)
             return
         start = min(self._starts(path), key=lambda i: (self._cost(path, i), i))
-        self._begin(path.nodes[start])
+        self.begin(path.nodes[start])
         for i in range(start, len(path.edges)):
             self._step(path.nodes[i], path.edges[i], path.nodes[i + 1], backwards=False)
         for i in range(start - 1, -1, -1):
@@ -199,18 +199,18 @@ class Pattern:
             parts = [self.called[id(path.nodes[0])]]
             for edge, node in zip(path.edges, path.nodes[1:], strict=True):
                 parts += [self.called[id(edge)], self.called[id(node)]]
-            self._add(NamePath(path.variable.name, tuple(parts)), path.variable.name)
+            self.add(NamePath(path.variable.name, tuple(parts)), path.variable.name)
 
-    def _begin(self, node: NodePattern) -> None:
+    def begin(self, node: NodePattern) -> None:
         name = self.called[id(node)]
         labels = self.scope[name].names
         if name in self.bound:
-            self._add(Bound(name, labels), name)
+            self.add(Bound(name, labels), name)
             return
         found = self._lookup(name)
         key, value = found or (None, None)
         call = self._compiler().compile(value).call if value is not None else None
-        self._add(Scan(name, labels, key, call), name)
+        self.add(Scan(name, labels, key, call), name)
 
     def _step(
         self, near: NodePattern, edge: EdgePattern | QuantifiedPath, far: NodePattern, *, backwards: bool
@@ -223,7 +223,7 @@ class Pattern:
         kind = self.scope[name]
         if edge.length:
             low = 1 if edge.length.low is None else edge.length.low
-            each, test = self._each(edge, kind.item or kind)
+            each, test = self.each(edge, kind.item or kind)
             step: Step = Walk(
                 source=source,
                 edges=name,
@@ -238,13 +238,13 @@ class Pattern:
             )
         else:
             step = Hop(source, name, name in self.bound, kind.names, direction, target)
-        self._add(step, name, target.name)
+        self.add(step, name, target.name)
 
     def _target(self, node: NodePattern) -> Target:
         name = self.called[id(node)]
         return Target(name, name in self.bound, self.scope[name].names)
 
-    def _each(self, edge: EdgePattern, kind: Kind) -> tuple[str, Evaluate | None]:
+    def each(self, edge: EdgePattern, kind: Kind) -> tuple[str, Evaluate | None]:
         """What every edge of several steps must fulfil."""
         each = edge.variable.name if edge.variable and edge.where else self.names.new()
         if edge.properties is None and edge.where is None:
@@ -267,40 +267,9 @@ class Pattern:
         groups = tuple(name for name in inner.scope if name in self.scope and name not in self.outer)
         trace = self.called[id(part)]
         step = Repeat(source, target, first, last, steps, part.low, part.high, groups, trace, tuple(order))
-        self._add(step, target.name, *groups)
+        self.add(step, target.name, *groups)
 
-    def _shortest(self, path: PathPattern) -> None:
-        """Both ends first, then the paths between them."""
-        edge, low, high = _repeated(path)
-        for node in path.nodes:
-            self._begin(node)
-        owner = self.inner[id(path.edges[0])] if path.selects else self
-        kind = owner.scope[owner.called[id(edge)]]
-        each, test = self._each(edge, kind.item or kind)
-        ends = [self.called[id(node)] for node in path.nodes]
-        trail = owner.called[id(edge)]
-        names = [n.name for n in (path.variable, edge.variable) if n]
-        if not path.selects and any(not condition.needs.isdisjoint(names) for condition in self.conditions):
-            raise refuse("shortest-where", path)
-        step = Shortest(
-            source=ends[0],
-            target=ends[1],
-            edges=trail,
-            types=(kind.item or kind).names,
-            direction=edge.direction,
-            low=low,
-            high=high,
-            each=each,
-            test=test,
-            one=path.shortest == "one",
-            matters=not all(self.setting.only_length(name) for name in names),
-            selects=path.selects,
-        )
-        self._add(step, trail)
-        if path.variable:
-            self._add(NamePath(path.variable.name, (ends[0], trail, ends[1])), path.variable.name)
-
-    def _add(self, step: Step, *names: str) -> None:
+    def add(self, step: Step, *names: str) -> None:
         self.steps.append(step)
         self.bound.update(names)
         self._test()
@@ -321,26 +290,3 @@ def conjuncts(piece: Expression) -> list[Expression]:
     if isinstance(piece, Binary) and piece.operator == "AND":
         return [*conjuncts(piece.left), *conjuncts(piece.right)]
     return [piece]
-
-
-def _repeated(path: PathPattern) -> tuple[EdgePattern, int, int | None]:
-    """The one edge that a shortest path repeats, and how often at least and at most."""
-    step = path.edges[0] if len(path.edges) == 1 else None
-    if path.selects:
-        edge = step.path.edges[0] if isinstance(step, QuantifiedPath) else None
-        plain = isinstance(step, QuantifiedPath) and len(step.path.edges) == 1 and not step.where
-        if not isinstance(step, QuantifiedPath) or not plain or step.low > 1 or not isinstance(edge, EdgePattern):
-            raise refuse("path-selector", path)
-        if any(n.variable or n.labels or n.properties or n.where for n in step.path.nodes):
-            raise refuse("path-selector", path)
-        return edge, step.low, step.high
-    if not isinstance(step, EdgePattern):
-        raise refuse("shortest-pattern", path)
-    length = step.length
-    if length is None:
-        if step.properties or step.where or step.variable:
-            raise refuse("shortest-pattern", path)
-        return step, 1, 1
-    if length.low not in {None, 0, 1}:
-        raise refuse("shortest-pattern", path)
-    return step, 1 if length.low is None else length.low, length.high
