@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.errors import QueryError
 from kg.export.choice import CENTRALITIES, STATUSES, Choice
@@ -19,6 +19,7 @@ FACTS = ("type", "relation", "since", "until", "status", "min_support", "min_con
 NAMES = ("around", "hops", *FACTS, "top", "centrality", "metrics", "with_text")
 _FARTHEST = 10  # hops
 _MOST = 100_000
+_KEPT = 300_000  # edges of a graph that are kept for the time of a request
 
 
 def choice_of(ask: Ask, reader: GraphReader, *, metrics: bool) -> Choice:
@@ -65,8 +66,29 @@ def _known(what: str, given: Iterable[str], known: Iterable[str]) -> tuple[str, 
 
 
 def chosen(reader: GraphReader, schema: Schema, choice: Choice) -> Selection:
-    """The part that the choice describes. Around something, only that is read; else the whole graph is."""
-    return choose(ground(reader, schema, choice), schema, choice)
+    """The part that the choice describes. Around something, only that is read; else the whole graph is.
+
+    Choosing goes over the relations several times; of a graph that is not too large they are read once.
+    """
+    graph = ground(reader, schema, choice)
+    small = not choice.around and sum(map(graph.count, schema.edges)) <= _KEPT
+    return choose(_Once(graph) if small else graph, schema, choice)
+
+
+class _Once:
+    """A `GraphSource` that reads each type of edges of another one once, and keeps it."""
+
+    def __init__(self, graph: GraphSource) -> None:
+        self._graph = graph
+        self._edges: dict[str, list[Edge]] = {}
+        self.nodes = graph.nodes
+        self.count = graph.count
+        self.digest = graph.digest
+
+    def edges(self, type_: str) -> Iterator[Edge]:
+        if type_ not in self._edges:
+            self._edges[type_] = list(self._graph.edges(type_))
+        return iter(self._edges[type_])
 
 
 def ground(reader: GraphReader, schema: Schema, choice: Choice) -> GraphSource:
