@@ -11,6 +11,7 @@ from kg.resolve.names import normalise
 
 _MOST = 20  # entities that a name may mean
 _NEAREST = 5
+_TELLING = 2  # letters or digits that a shared part must have
 _SHOWN = 8  # of the articles that a title fits
 
 
@@ -44,8 +45,8 @@ def nearest_names(source: NameSource, name: str) -> str:
     """Names that share a beginning or an end with the one asked for, the longest shared part first."""
     for size in range(len(name) - 1, 1, -1):
         for part in (name[:size], name[-size:]):
-            hits = source.find(part, _NEAREST)
-            if hits:
+            says = sum(map(str.isalnum, part)) >= _TELLING
+            if says and (hits := source.find(part, _NEAREST)):
                 return "; nearest: " + "、".join(form for form, _ in hits)
     return ""
 

@@ -143,6 +143,8 @@ def test_names_are_looked_up_and_the_nearest_told(reader: GraphReader) -> None:
     assert len(entities_called(reader, "海岸")) == 2
     with pytest.raises(QueryError, match="海岸智骨: no entity is called so; nearest: 海岸智"):
         entities_called(reader, "海岸智骨")
+    with pytest.raises(QueryError, match=r"no entity is called so$"):
+        entities_called(reader, "（东（海")
     (article,) = reader.articles("开园", 5)
     assert article_called(reader, article.id) == article_called(reader, "开园") == article.id
     with pytest.raises(QueryError, match=r"several articles .* 海岸智谷开园"):
