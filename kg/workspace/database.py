@@ -16,6 +16,7 @@ from kg.workspace.tables import BASE, DERIVED, FORMAT, Table
 from kg.workspace.update import REVISION
 
 _BUSY_SECONDS = 30.0
+_CACHE = 64_000  # KiB of pages: rows are written in the order of their hashes, which is all over the file
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -25,6 +26,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA cache_size=-{_CACHE}")
     return connection
 
 
