@@ -37,7 +37,7 @@ from kg.extract.relations import extract_relations
 from kg.model import Analysis
 from kg.rulebook import load_rulebook
 
-ROUNDS = 5
+ROUNDS = 3
 ARTICLES = 40  # of invented news
 _SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
 T = TypeVar("T")

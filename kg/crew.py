@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,10 +36,15 @@ class Tools:
 @lru_cache(maxsize=4)
 def extractor_with(tools: Tools) -> Extractor:
     """The extractor that this process keeps. The file of names must not change; a crew's never does."""
-    # Imported when it is wanted: queries need no spaCy, which takes a second.
+    # Imported when it is wanted: queries need none of it, and it takes half a second.
     from kg.extract.extractor import load_extractor  # noqa: PLC0415 - see above
 
-    return load_extractor(tools.model, load_given(tools.names, load_rulebook().schema) if tools.names else None)
+    names = load_given(tools.names, load_rulebook().schema) if tools.names else None
+    extractor = load_extractor(tools.model, names)
+    # Models and rules stay as long as the process: Python need not look through them for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    return extractor
 
 
 class Crew:

@@ -241,5 +241,5 @@ def _marker(scene: Scene, left: int, start: int, rules: RelationRules) -> tuple[
         return "", start  # 斩获成长组和“甲奖”: what it joins has no name
     verbs = (match.span() for match in rules.trigger.finditer(text))
     part = any(a <= last.start() and last.end() <= b and (a, b) != last.span() for a, b in verbs)
-    role = dict(rules.grammar.markers)[last.group()]
+    role = rules.grammar.markers[last.group()]
     return ("", start) if part or role == "none" else (role, left + last.start())

@@ -52,8 +52,7 @@ class Sieve(Generic[T]):
         self._always = frozenset(number for number, rule in enumerate(self._rules) if not rule.letters)
         self._numbers: dict[str, list[int]] = {}
         for number, rule in enumerate(self._rules):
-            # Of the smallest sets the last: letters come behind marks, which stand in more texts.
-            for letter in min(reversed(rule.letters), key=len, default=()):
+            for letter in min(rule.letters, key=_commonness, default=()):
                 self._numbers.setdefault(letter, []).append(number)
 
     def those_for(self, text: str) -> list[T]:
@@ -63,6 +62,11 @@ class Sieve(Generic[T]):
         for letter in self._numbers.keys() & letters:
             numbers.update(self._numbers[letter])
         return [rule for rule in map(self._rules.__getitem__, sorted(numbers)) if may_match(rule.letters, letters)]
+
+
+def _commonness(letters: frozenset[str]) -> tuple[int, bool]:
+    """Fewer letters stand in fewer texts, and marks in more texts than letters."""
+    return len(letters), not all(map(str.isalnum, letters))
 
 
 def _sets(items: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:

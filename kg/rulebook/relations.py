@@ -8,6 +8,7 @@ seen.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.model import Status
@@ -118,7 +119,7 @@ class Posts:
 class Grammar:
     """Closed classes of words: prepositions by role, what joins a coordination, what colours a statement."""
 
-    markers: tuple[tuple[str, str], ...]
+    markers: Mapping[str, str]
     marker: re.Pattern[str]
     join: re.Pattern[str]
     together: re.Pattern[str]

@@ -217,7 +217,7 @@ def _grammar(fields: Fields) -> Grammar:
     markers = [(word, role) for role, words in fields.mapping("markers").items() for word in words]
     markers.sort(key=lambda item: (-len(item[0]), item))
     grammar = Grammar(
-        markers=tuple(markers),
+        markers=dict(markers),
         marker=re.compile("|".join(re.escape(word) for word, _ in markers) or r"(?!)"),
         join=fields.pattern("join"),
         together=fields.pattern("together"),
