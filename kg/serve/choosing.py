@@ -19,7 +19,7 @@ FACTS = ("type", "relation", "since", "until", "status", "min_support", "min_con
 NAMES = ("around", "hops", *FACTS, "top", "centrality", "metrics", "with_text")
 _FARTHEST = 10  # hops
 _MOST = 100_000
-_KEPT = 300_000  # edges of a graph that are kept for the time of a request
+_KEPT = 300_000  # relations of a graph that are kept for the time of a request
 
 
 def choice_of(ask: Ask, reader: GraphReader, *, metrics: bool) -> Choice:
@@ -71,7 +71,7 @@ def chosen(reader: GraphReader, schema: Schema, choice: Choice) -> Selection:
     Choosing goes over the relations several times; of a graph that is not too large they are read once.
     """
     graph = ground(reader, schema, choice)
-    small = not choice.around and sum(map(graph.count, schema.edges)) <= _KEPT
+    small = not choice.around and sum(map(graph.count, schema.relations)) <= _KEPT
     return choose(_Once(graph) if small else graph, schema, choice)
 
 
