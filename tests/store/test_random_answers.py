@@ -16,7 +16,7 @@ TIMES = 10  # sets of parameters a text
 
 @pytest.fixture(scope="session", params=neo4j_versions()[:1])
 def neo4j_version(request: pytest.FixtureRequest) -> str:
-    """The first release alone: the long-term one answers a few queries of the language in another way."""
+    """The first release alone, for time; `python -m tests.store.differential` asks any."""
     return str(request.param)
 
 

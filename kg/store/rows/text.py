@@ -19,6 +19,7 @@ _SPACE: Final = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a"
     "\u2028\u2029\u205f\u3000"
 )
+_CONTROLS: Final = "".join(map(chr, range(33)))  # what one release of Neo4j takes for space around a float
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _REAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 # Pieces of a regular expression that mean the same in Java and here; everything else is refused.
@@ -128,6 +129,8 @@ def to_integer(value: Any) -> int | None:
             return 0
         return int(value) if abs(value) < 2.0**63 else 2**63 - 1 if value > 0 else -(2**63)
     text = str(value).strip(_SPACE)
+    if text != value and _REAL.fullmatch(text):
+        raise Unlike(f"one release of Neo4j reads {value!r} as a number, the other does not; trim() it first")
     if _WHOLE.fullmatch(text):
         number = int(text)
         if not -(2**63) <= number < 2**63:
@@ -141,6 +144,8 @@ def to_float(value: Any) -> float | None:
     if isinstance(value, int | float):
         return float(value)
     text = str(value).strip(_SPACE)
+    if text != str(value).strip(_CONTROLS) and _REAL.fullmatch(text):
+        raise Unlike(f"one release of Neo4j reads {value!r} as a number, the other does not; trim() it first")
     return float(text) if _REAL.fullmatch(text) else None
 
 
