@@ -16,6 +16,7 @@ from kg.query.articles import article_of_text, articles_of_file, stored_article
 from kg.query.explain import NearMiss, Tag, explain, load_tag
 from kg.records import article_id, record_to_json
 from kg.rulebook import Rulebook, load_rulebook
+from kg.rulebook.openings import Scanner
 from kg.workspace import SourceState, Workspace
 from tests.builders import make_record
 
@@ -32,7 +33,9 @@ def only(frame: str) -> Rulebook:
     """The rulebook with one frame alone, so that the tests do not depend on the others."""
     frames = tuple(one for one in RULES.relations.frames if one.id == frame)
     assert len(frames) == 1
-    return replace(RULES, relations=replace(RULES.relations, frames=frames, links=(), posts=()))
+    triggers = Scanner((one.trigger, one) for one in frames)
+    relations = replace(RULES.relations, frames=frames, triggers=triggers, links=(), posts=())
+    return replace(RULES, relations=relations)
 
 
 def near(text: str, tag: Tag, frame: str = "operate") -> list[NearMiss]:
