@@ -193,3 +193,15 @@ def test_records_of_a_cluster_come_into_a_workspace(runs: Runs, tmp_path: Path) 
         again = ingest([str(runs.corpus)], workspace, SCHEMA, Settings(), workers=1)
         assert again.digest == runs.alone.digest
         assert again.unchanged == report.sources - 1  # the table with a bad row is tried again
+
+
+def test_failure_of_a_job_is_told_in_one_line() -> None:
+    """Of Java's and Python's long accounts the line that says why."""
+    from kg.spark.jobs.session import reason_of
+
+    python = (
+        "An exception was thrown\nTraceback:\n  File x, line 3\nModuleNotFoundError: No module named 'opencc'\n"
+    )
+    assert reason_of(python) == "ModuleNotFoundError: No module named 'opencc'"
+    java = "An error occurred while calling o1.\n: org.apache.spark.SparkException: Job aborted\n\tat x.Y\n"
+    assert reason_of(java) == "org.apache.spark.SparkException: Job aborted"

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from py4j.protocol import Py4JError
 from pyspark import SparkContext
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 import kg
@@ -20,6 +22,8 @@ from kg.spark.java import java_home
 _LOCAL = re.compile(r"local(\[.*\])?\Z|spark://(127\.|localhost)")
 _SHUFFLES = "spark.sql.shuffle.partitions"
 TASKS = 4  # for each core: some are longer than others
+_FAILURES = (Py4JError, PySparkException)
+_ERROR = re.compile(r"(?:: |Caused by: )?(?:\w+\.)*\w*(?:Error|Exception)\b: ")
 GATEWAY = "PYSPARK_GATEWAY_PORT"  # set by `spark-submit`
 _ARCHIVE = "environment"  # the name under which workers find the interpreter
 # What every job of ours needs; whatever the user sets comes after it.
@@ -52,7 +56,7 @@ class Cluster:
 
 @contextmanager
 def session(cluster: Cluster, name: str = "newskg") -> Iterator[SparkSession]:
-    """A session, stopped at the end. Raises SparkError when it cannot be had."""
+    """A session, stopped at the end. Raises SparkError when it cannot be had, and for a job that it cannot end."""
     if GATEWAY not in os.environ:  # else `spark-submit` has begun, and has set all this
         os.environ["JAVA_HOME"] = str(java_home())
         os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
@@ -64,13 +68,16 @@ def session(cluster: Cluster, name: str = "newskg") -> Iterator[SparkSession]:
         builder = builder.config(key, value)
     try:
         spark = builder.getOrCreate()
-    except Exception as error:
-        raise SparkError(f"{cluster.master or 'Spark'}: no Spark session: {_first_line(error)}") from error
+    except (*_FAILURES, RuntimeError) as error:
+        raise SparkError(f"{cluster.master or 'Spark'}: no Spark session: {reason_of(str(error))}") from error
     try:
         spark.sparkContext.setLogLevel("ERROR")
         if _SHUFFLES not in cluster.settings:
             spark.conf.set(_SHUFFLES, str(TASKS * spark.sparkContext.defaultParallelism))
         yield spark
+    except _FAILURES as error:
+        # Its words come from Java, which ends below.
+        raise SparkError(f"the job broke off: {reason_of(str(error))}; what is done is kept") from error
     finally:
         spark.stop()
         _end_java()
@@ -112,5 +119,8 @@ def batches_of(spark: SparkSession, rows: int) -> Iterator[None]:
         spark.conf.set(key, before)
 
 
-def _first_line(error: Exception) -> str:
-    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+def reason_of(text: str) -> str:
+    """The line of a long account of a failure that says why: the last that names an error, else the first."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    named = [line for line in lines if _ERROR.match(line)]
+    return named[-1].removeprefix(": ") if named else next(iter(lines), "no reason given")
