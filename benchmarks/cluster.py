@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ from kg.errors import SparkError
 from kg.spark.java import java_home
 
 _HOST = "127.0.0.1"
+_TICK = 0.5  # seconds between two looks at the processes
+_TICKS = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 120.0  # seconds for a process of Spark to come up, on a busy machine
 # Small and quick to start; every process of Spark runs on the same machine as what is measured.
 LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss512k"
@@ -53,9 +56,29 @@ class LocalCluster:
             "spark.local.dir": str(self.folder / "local"),
         }
 
-    def processor_seconds(self) -> float:
-        """What the master, the workers and all that has ended below them have used."""
-        return sum(_used(process.pid) for process in (self.leader, *self.workers))
+    @contextmanager
+    def counting(self) -> Iterator[dict[int, float]]:
+        """Processor seconds of every process of the cluster, by its id, while the context holds; looked at now and
+        then, because Spark's Python processes end without anybody waiting for them.
+        """
+        used: dict[int, float] = {}
+        ended = threading.Event()
+        thread = threading.Thread(target=self._count, args=(used, ended))
+        thread.start()
+        try:
+            yield used
+        finally:
+            ended.set()
+            thread.join()
+
+    def _count(self, used: dict[int, float], ended: threading.Event) -> None:
+        sessions = {process.pid for process in (self.leader, *self.workers)}
+        while not ended.wait(_TICK):
+            for process in Path("/proc").glob("[0-9]*/stat"):
+                with suppress(OSError):
+                    fields = process.read_text(encoding="utf-8").rpartition(")")[2].split()
+                    if int(fields[3]) in sessions:
+                        used[int(process.parent.name)] = (int(fields[11]) + int(fields[12])) / _TICKS
 
     def kill_worker(self, number: int) -> None:
         """End a worker and all it has started, at once."""
@@ -137,12 +160,6 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _used(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    ticks = [int(value) for value in fields[11:15]]  # user and system, own and of children that have ended
-    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:

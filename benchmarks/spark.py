@@ -69,8 +69,9 @@ def _on_cluster(corpus: Path, folder: Path) -> dict[str, Any]:
     events.mkdir(parents=True)
     with local_cluster(folder / "spark") as cluster:
         command = _submit(cluster, corpus, folder / "out", events)
-        first, seconds, driver = _run(command)
-        processor = driver + cluster.processor_seconds()
+        with cluster.counting() as used:
+            first, seconds, driver = _run(command)
+        processor = driver + sum(used.values())
         shuffles = _steps(events)
         again, again_seconds, _ = _run(command)
     return {
