@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.store.cypher_ast import Call, Exists
+from kg.store.cypher_ast import Call, Constant, Exists, Expression, MapLiteral, Parameter, Unary
 from kg.store.gate_rules import RowFunction
 from kg.store.gate_types import refuse
 from kg.store.rows import dates, numbers, text
@@ -168,11 +168,24 @@ def function_call(compiler: Compiler, piece: Call) -> Compiled:
     calls = [argument.call for argument in arguments]
     if name == "reverse" and arguments[0].kind == STORED:
         raise refuse("stored-reverse", piece)
+    if name == "duration" and _varies(compiler, piece.arguments[0]):
+        raise refuse("duration-map", piece)
     if name in SPECIAL:
         return _special(compiler, piece, name, arguments)
     call, spent = _call(name, known, calls), compiler.setting.run.spent
     return Compiled(
         compiler.setting.guarded(piece, lambda row: spent(call(row))), _gives(compiler, known, arguments)
+    )
+
+
+def _varies(compiler: Compiler, piece: Expression) -> bool:
+    """Whether it is a map whose values may be other than whole numbers: then Neo4j's plan decides if it fails."""
+    if not isinstance(piece, MapLiteral):
+        return False
+    values = [value.operand if isinstance(value, Unary) else value for _, value in piece.entries]
+    return not all(
+        isinstance(value, Constant | Parameter) and compiler.compile(value).kind.base == "integer"
+        for value in values
     )
 
 
