@@ -191,13 +191,13 @@ class LanguageMaker(QueryMaker):
         start = self.rng.choice(
             ("date('2024-01-31')", "date('2023')", "date('2020-02-29')", "date({year: 1999, month: 12})")
         )
-        length = f"size({self.text(0)})"
+        length = self.rng.randrange(200)
         forms = (
             lambda: start,
             lambda: f"({start} + duration({{months: {length}, days: -{length}}}))",
             lambda: f"({start} - duration({{years: 1, weeks: {length}, hours: 30}}))",
             lambda: f"({start} + duration('P1M3D') * {self.rng.choice(('2', '-1', '7'))})",
-            lambda: f"date.truncate('{self.rng.choice(_UNITS)}', {start} + duration({{days: 37 * {length}}}))",
+            lambda: f"date.truncate('{self.rng.choice(_UNITS)}', {start} + duration({{days: {37 * length}}}))",
             lambda: f"date({{date: {start}, day: 7}})",
         )
         return self.rng.choice(forms)()
