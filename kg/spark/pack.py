@@ -22,7 +22,17 @@ from kg.errors import SparkError
 
 _VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _LEFT_OUT = frozenset(
-    {"site-packages", "__pycache__", "test", "tests", "idlelib", "ensurepip", "tkinter", "turtledemo"}
+    {
+        "site-packages",
+        "dist-packages",
+        "__pycache__",
+        "test",
+        "tests",
+        "idlelib",
+        "ensurepip",
+        "tkinter",
+        "turtledemo",
+    }
 )
 _OWN = ("corpus", "kg", "cli.py")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
