@@ -142,6 +142,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     One process has all tests of a release, so that a server starts once, and no two of them ever share it.
     """
     order = {version: number for number, version in enumerate(neo4j_versions())}
+    items[:] = [i for i in items if not (order.get(_version_of(i)) and i.get_closest_marker("one_release"))]
     items.sort(key=lambda item: order.get(_version_of(item), len(order)))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_version_of(item) or item.path.as_posix()))

@@ -45,6 +45,7 @@ def compared(*_: object) -> PublishReport:
     raise AssertionError("everything was read and compared")
 
 
+@pytest.mark.one_release
 def test_neo4j_gets_what_has_changed_and_nothing_is_compared(
     place: Neo4jPlace, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +80,7 @@ STRANGERS = {
 }
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize("query", STRANGERS.values(), ids=STRANGERS.keys())
 def test_neo4j_is_compared_when_someone_else_has_written(
     place: Neo4jPlace, workspace: Workspace, neo4j_server: ConnectionInfo, query: str
@@ -94,6 +96,7 @@ def test_neo4j_is_compared_when_someone_else_has_written(
     assert place.publish(workspace) == PublishReport()
 
 
+@pytest.mark.one_release
 def test_neo4j_broken_off_on_the_short_way_is_compared_next_time(
     place: Neo4jPlace, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def test_neo4j_lets_other_nodes_edges_and_properties_alone(place: Neo4jPlace, ru
     assert run("MATCH (n) RETURN labels(n)[0] AS l ORDER BY l") == [("Analyst",), ("Team",)]
 
 
+@pytest.mark.one_release
 def test_neo4j_brings_right_what_a_hand_has_changed(place: Neo4jPlace, run: Run) -> None:
     """Values, labels, ends, missing and added things of ours: the next publish finds them all."""
     graph = random_graph(5)
@@ -161,6 +162,7 @@ def test_neo4j_finds_parts_of_chinese_names(place: Neo4jPlace, words: str) -> No
 # Crashes
 
 
+@pytest.mark.one_release
 @pytest.mark.parametrize("steps", [0, 1, 2, 5, 9, 14, 20])
 def test_neo4j_publish_broken_off_is_finished_by_the_next(
     place: Neo4jPlace, monkeypatch: pytest.MonkeyPatch, steps: int
@@ -195,6 +197,7 @@ def _break_after(patch: pytest.MonkeyPatch, steps: int) -> None:
         patch.setattr(neo4j_sync, name, counted(getattr(neo4j_sync, name)))
 
 
+@pytest.mark.one_release
 def test_neo4j_batch_that_runs_twice_changes_nothing_more(
     place: Neo4jPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +222,7 @@ def _publish_forever(to: ConnectionInfo) -> None:
             place.publish(random_graph(seed % 5, size=30, edges=400))
 
 
+@pytest.mark.one_release
 def test_neo4j_publisher_may_be_killed_at_any_moment(neo4j_server: ConnectionInfo) -> None:
     context = multiprocessing.get_context("spawn")
     for moment in (2.5, 4.0):

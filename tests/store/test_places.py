@@ -104,6 +104,7 @@ def test_place_holds_long_values(place: GraphPlace) -> None:
     assert place.digest() == graph.digest()
 
 
+@pytest.mark.one_release
 def test_place_follows_the_graph_from_state_to_state(place: GraphPlace) -> None:
     """Changed values, values gone missing, nodes and edges gone and new, and in the end nothing at all."""
     states = [random_graph(seed, size=3, edges=40) for seed in (1, 2)]
