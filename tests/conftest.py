@@ -135,6 +135,11 @@ def wipe(connection: ConnectionInfo) -> None:
         session.run(WIPE).consume()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are numbered: a ZIP or a GZIP tells when it was packed, and no two processes pack it at the same time."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook, and ours must be there by then
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of each release together and first, as they take longest; then those without a server, by files.
