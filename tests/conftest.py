@@ -136,7 +136,7 @@ def wipe(connection: ConnectionInfo) -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes are numbered: a ZIP or a GZIP tells when it was packed, and no two processes pack it at the same time."""
+    """Bytes are numbered: a ZIP tells when it was packed, and no two processes pack it at the same time."""
     return argname if isinstance(val, bytes) else None
 
 
