@@ -27,7 +27,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=STEPS)
 def test_any_history_ends_in_the_graph_of_a_fresh_ingest(steps: list[tuple[str, object]]) -> None:
     """Sources put, changed, repeated, removed and put back, graphs built in between or not, settings changed."""
@@ -67,7 +67,7 @@ def _check_names(workspace: Workspace) -> None:
     assert all(find_names(workspace.connection, form) for _, form in wanted)
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(first=st.permutations(sorted(POOL)), removed=st.sets(st.sampled_from(sorted(POOL))))
 def test_the_index_holds_the_same_after_removal_and_return(first: list[str], removed: set[str]) -> None:
     """Published after each of three steps, the second and third time by the difference."""

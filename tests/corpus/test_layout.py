@@ -119,7 +119,7 @@ _TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_TEXTS)
 def test_layout_every_character_leads_back_to_the_page(text: str) -> None:
     """Segments are exact, zones lie between paragraph breaks, and no line is in two articles."""

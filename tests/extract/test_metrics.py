@@ -488,7 +488,7 @@ _FIGURES = ["100P", "3.5亿元", "20余家", "39%", "两三个", "一半", "三�
 _PIECES = st.sampled_from([*_NAMES, *_WORDS, *_LINKS, *_FIGURES])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_PIECES, min_size=1, max_size=25))
 def test_metrics_of_any_words_keep_their_promises(pieces: list[str]) -> None:
     """Whatever the words, offsets hold, subjects are names, base values have a unit, and twice gives the same."""

@@ -44,7 +44,7 @@ def test_clusters_take_the_sure_edges_first(
     assert [group for group in groups if len(group) > 1] == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(PAIRS, max_size=10, unique=True), max_size=3), st.sets(PAIRS, max_size=8), st.randoms())
 def test_clusters_never_hold_what_is_apart(levels: list[list[Edge]], apart: set[Edge], random: object) -> None:
     """And every order of the edges of a level gives the same clusters and refuses the same edges."""

@@ -98,7 +98,7 @@ def test_safety_of_lone_surrogates_in_a_string() -> None:
     assert split_document(page, load_corpus_rules())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(SUFFIXES)), st.binary(max_size=400))
 def test_safety_of_any_bytes_under_any_suffix(tmp_path: Path, suffix: str, data: bytes) -> None:
     """Noise gives pages or reasons, never an exception."""
@@ -110,7 +110,7 @@ def test_safety_of_any_bytes_under_any_suffix(tmp_path: Path, suffix: str, data:
         assert isinstance(item, Page) or "\n" not in item.reason
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_safety_of_damaged_files_of_each_format(
     tmp_path: Path, formats: dict[str, bytes], data: st.DataObject

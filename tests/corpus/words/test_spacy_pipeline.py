@@ -61,7 +61,7 @@ def test_pipeline_keeps_odd_texts(nlp: Language, text: str) -> None:
     assert nlp(text).text == text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("北京市，。 \n\u3000A1"), max_size=40))
 def test_pipeline_keeps_any_text(nlp: Language, text: str) -> None:
     assert nlp(text).text == text

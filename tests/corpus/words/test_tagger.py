@@ -151,7 +151,7 @@ def test_tagger_covers_odd_texts(lac: LacTagger) -> None:
         check_cover(text, tokens)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters() | st.sampled_from("北京市，。 \n的A1\ud800"), max_size=40), max_size=4))
 def test_tagger_covers_any_text(lac: LacTagger, texts: list[str]) -> None:
     for text, tokens in zip(texts, lac.tag(texts), strict=True):
