@@ -17,6 +17,7 @@ from corpus.model import Article, SourceFile
 from corpus.readers import Unread, read_pages
 from corpus.rulebook import load_corpus_rules
 from kg.crew import Crew
+from kg.garbage import no_search_for_cycles
 from kg.progress import Watch, unwatched
 from kg.resolve.resolve import resolution_digest, resolve
 from kg.rulebook import load_rulebook
@@ -209,7 +210,7 @@ def refresh_graph(workspace: Workspace, schema: Schema, watch: Watch = unwatched
     if not workspace.is_stale and workspace.resolved_by in {None, resolved_by}:
         return False
     share_names(workspace, watch=watch)
-    with workspace.update_graph(schema, resolved_by, watch) as update:
+    with no_search_for_cycles(), workspace.update_graph(schema, resolved_by, watch) as update:
         update.finish(resolve(update.records(), rules, overrules))
     return True
 

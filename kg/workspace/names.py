@@ -32,7 +32,9 @@ def put_names(db: sqlite3.Connection, entities: Iterable[Node]) -> None:
         for entity in entities
         for form in _forms(entity)
     )
-    db.executemany("INSERT OR REPLACE INTO names (rowid, characters, form, entity) VALUES (?, ?, ?, ?)", rows)
+    # In ascending order: FTS5 writes out what it holds in memory at each number that is less than the one before.
+    ordered = sorted(rows)
+    db.executemany("INSERT OR REPLACE INTO names (rowid, characters, form, entity) VALUES (?, ?, ?, ?)", ordered)
 
 
 def forget_names(db: sqlite3.Connection, entity: Node) -> None:

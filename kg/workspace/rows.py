@@ -13,6 +13,7 @@ from typing import Any
 from kg.digest import edge_line, line_number, node_line
 from kg.model import Edge, Node
 from kg.workspace.names import forget_names, put_names
+from kg.workspace.staging import Staged
 from kg.workspace.tables import Table
 
 Row = tuple[Any, ...]
@@ -23,7 +24,7 @@ class GraphRows:
     """The graph tables of one workspace, to be written inside the caller's transaction.
 
     `digest` is that of the stored graph, `version` the number that this update's changes get; `log` is off for a
-    first build, when all would be in it.
+    first build, when all would be in it. New rows are seen from `settle` on.
     """
 
     def __init__(
@@ -34,6 +35,8 @@ class GraphRows:
         self._sum = int(digest, 16)
         self._version = version
         self._log = log
+        self._staged = {table.name: Staged(db, table.name) for table in tables.values()}
+        self._changed = Staged(db, "changes")
         self.written = 0
         self.deleted = 0
 
@@ -66,6 +69,11 @@ class GraphRows:
         if before or rows:
             self._write(table, rows, list(before.values()))
 
+    def settle(self) -> None:
+        """Write the rows that have been put in place of others."""
+        for staged in (*self._staged.values(), self._changed):
+            staged.settle()
+
     def _take(self, table: Table, row: Row) -> None:
         self._sum -= line_number(node_line(table.node(row)) if table.is_node else edge_line(table.edge(row)))
         if table.name == "entities":
@@ -75,13 +83,9 @@ class GraphRows:
         self._sum %= _MODULUS
         self.written += len(rows)
         self.deleted += len(gone)
-        marks = ", ".join("?" * len(table.columns))
         self._db.executemany(f'DELETE FROM "{table.name}" WHERE id = ?', ([row[0]] for row in gone))  # noqa: S608
-        self._db.executemany(f'INSERT OR REPLACE INTO "{table.name}" VALUES ({marks})', rows)  # noqa: S608
+        self._staged[table.name].add(rows)
         if table.name == "entities":
             put_names(self._db, (table.node(row) for row in rows))
         if self._log:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO changes VALUES (?, ?, ?)",
-                ((row[0], row[1], self._version) for row in (*rows, *gone)),
-            )
+            self._changed.add((row[0], row[1], self._version) for row in (*rows, *gone))

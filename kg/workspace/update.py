@@ -28,10 +28,15 @@ from kg.reprints import Fingerprint, Reprints, find_reprints, fingerprint
 from kg.resolve.model import Resolution
 from kg.rulebook.schema import Schema
 from kg.workspace.rows import GraphRows, Row
+from kg.workspace.staging import Staged
 
 # Raised when the same record gives other nodes or edges than before: all shares are then made anew.
 REVISION = 1
-_SAID = "SELECT touched.item, sayings.* FROM touched LEFT JOIN sayings USING (item) ORDER BY touched.item"
+_SAID = "SELECT items.item, sayings.* FROM items LEFT JOIN sayings USING (item) ORDER BY items.item"
+# What is to be summed up again: as it comes, and each once.
+_ASIDE = (("touched", "(item TEXT)"), ("items", "(item TEXT PRIMARY KEY) WITHOUT ROWID"))
+# Made once: json.dumps would make one at each call, which costs as much as the encoding.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _OF_ARTICLE = "(SELECT target FROM has_sentence WHERE source = ?)"
 
 
@@ -67,6 +72,7 @@ class GraphUpdate:
             for row in db.execute(f"SELECT {columns} FROM parts")  # noqa: S608 - the line above
         }
         self._now: dict[str, _Known] = {}
+        self._sayings = Staged(db, "sayings")
 
     def records(self) -> Iterator[Record]:
         """Every record, in the order of article ids."""
@@ -80,15 +86,19 @@ class GraphUpdate:
 
     def finish(self, resolution: Resolution) -> None:
         """Write what differs from the graph of all records, resolved so."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS touched (item TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._db.execute("DELETE FROM touched")
+        for name, columns in _ASIDE:
+            self._db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} {columns}")
         found = find_reprints({id_: known.print for id_, known in self._now.items()}, self._article)
         self._write_entities(resolution)
         for id_ in sorted(self._before.keys() - self._now.keys()):
             self._take_back(id_)
         self._write_parts(resolution, found)
         self._write_reprints(found)
+        self._sayings.settle()
         self._write_sums()
+        self._rows.settle()
+        for name, _ in _ASIDE:
+            self._db.execute(f"DELETE FROM temp.{name}")  # noqa: S608 - the names above
         self.resolution = resolution
 
     def _article(self, id_: str) -> Article:
@@ -125,11 +135,8 @@ class GraphUpdate:
         self._touch(part.id)
         self._replace_texts(part.id, [*text_nodes(part)], [*text_edges(part)])
         said = list(enumerate(sayings(part, self._schema, self._min_confidence)))
-        self._db.executemany(
-            "INSERT INTO sayings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_said_row(number, one) for number, one in said),
-        )
-        self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ([one.saying.item] for _, one in said))
+        self._sayings.add(_said_row(number, one) for number, one in said)
+        self._db.executemany("INSERT INTO touched VALUES (?)", ([one.saying.item] for _, one in said))
 
     def _take_back(self, id_: str) -> None:
         self._touch(id_)
@@ -139,7 +146,7 @@ class GraphUpdate:
     def _touch(self, id_: str) -> None:
         """Forget what the article said, and note what must be summed up again."""
         if id_ in self._before:
-            self._db.execute("INSERT OR IGNORE INTO touched SELECT item FROM sayings WHERE article = ?", (id_,))
+            self._db.execute("INSERT INTO touched SELECT item FROM sayings WHERE article = ?", (id_,))
             self._db.execute("DELETE FROM sayings WHERE article = ?", (id_,))
 
     def _replace_texts(self, id_: str, nodes: list[Node], edges: list[Edge]) -> None:
@@ -162,20 +169,17 @@ class GraphUpdate:
     def _write_sums(self) -> None:
         """Sum up each touched statement and figure from all that is said of it; what nobody says any more goes."""
         relation = next(iter(self._schema.relations))
+        self._db.execute("INSERT INTO items SELECT DISTINCT item FROM touched ORDER BY item")
         touched = groupby(self._db.execute(_SAID), key=lambda row: row[0])
-        for item, rows in watched(touched, "graph: statements summed up", self._size("touched"), self._watch):
+        for item, rows in watched(touched, "graph: statements summed up", self._size("items"), self._watch):
             said = [_said(row[1:]) for row in rows if row[1] is not None]
             items = sum_up(said, self._schema) if said else []
-            old = {
-                relation: self._stored(relation, "id = ?", item),
-                "Metric": self._stored("Metric", "id = ?", item),
-                "HAS_METRIC": self._stored("HAS_METRIC", "target = ?", item),
-            }
-            for member, before in old.items():
-                self._rows.replace(member, before, _of(member, items))
+            for member, column in ((relation, "id"), ("Metric", "id"), ("HAS_METRIC", "target")):
+                self._rows.replace(member, self._stored(member, column, item), _of(member, items))
 
-    def _stored(self, member: str, where: str, item: str) -> list[Row]:
-        return list(self._rows.stored(member, where, (item,)))
+    def _stored(self, member: str, column: str, item: str) -> list[Row]:
+        """Nothing without articles: statements and figures are theirs."""
+        return list(self._rows.stored(member, f"{column} = ?", (item,))) if self._before else []
 
 
 def _of(member: str, items: Iterable[Node | Edge]) -> list[Node | Edge]:
@@ -192,7 +196,7 @@ def _of(member: str, items: Iterable[Node | Edge]) -> list[Node | Edge]:
 def _said_row(number: int, one: Said) -> tuple[Any, ...]:
     s = one.saying
     target = _owner(one.target) if isinstance(one.target, Owner) else metric_to_dict(one.target)
-    said = json.dumps([one.type, _owner(one.source), target, one.status], ensure_ascii=False)
+    said = _ENCODER.encode([one.type, _owner(one.source), target, one.status])
     lead = (s.item, s.article, number, s.date, s.start, s.end, s.sentence, s.evidence)
     return (*lead, s.own, s.confidence, s.root, said)
 
