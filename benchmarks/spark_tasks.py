@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -26,12 +27,13 @@ from kg.resolve.model import Resolution
 from kg.resolve.resolve import resolve
 from kg.second_pass import agreed
 from kg.spark.submit import tools_of
-from kg.spark.tasks.chunks import named_rows, unpacked
-from kg.spark.tasks.graphing import SAID, graph_row, item_rows, sum_rows, total_rows
+from kg.spark.tasks import graphing
+from kg.spark.tasks.chunks import named_rows, packed, unpacked
+from kg.spark.tasks.graphing import Tally
 from kg.spark.tasks.learning import Lexicon, lacking_rows, learned_rows
 from kg.spark.tasks.likeness import body_rows
 from kg.spark.tasks.reading import extractor_for, lessons_from_json, record_rows
-from kg.spark.tasks.rows import ITEM, PIECE, batch_of, rows_of
+from kg.spark.tasks.rows import PIECE, SAID, batch_of, rows_of
 from kg.workers import Settings
 
 ARTICLES = 60  # when all benchmarks are run
@@ -63,12 +65,15 @@ def measure(articles: int) -> dict[str, Any]:
     resolution = clock.call("driver: entities", partial(_resolve, named))
     reprints = clock.call("one machine: reprints", partial(_reprints, records))
     placed = clock.call("driver: what articles must know", partial(_placed, lines, resolution, reprints))
-    items = clock.time("graph: articles", partial(item_rows, 0.0), placed)
-    said = sorted((row for row in items if row["part"] == SAID), key=lambda row: str(row["id"]))
-    rows = [row for row in items if row["part"] != SAID]
-    rows += clock.time("graph: sums", sum_rows, said, schema=ITEM)
-    rows += clock.call("driver: shared items", lambda: [graph_row(item) for item in _shared(resolution, reprints)])
-    clock.time("digest", total_rows, [{"number": row["number"]} for row in rows])
+    told: Tally = Counter()
+    nodes = clock.time("graph: nodes of articles", partial(graphing.node_rows, told.update), placed)
+    edges = clock.time("graph: edges of articles", partial(graphing.edge_rows, told.update), placed)
+    said = clock.time("graph: what articles say", partial(graphing.said_rows, 0.0), placed)
+    said.sort(key=lambda row: str(row["id"]))
+    figures = [row for row in said if row["figure"]]
+    nodes += clock.time("graph: figures summed up", partial(graphing.sum_nodes, told.update), figures, schema=SAID)
+    edges += clock.time("graph: statements", partial(graphing.sum_edges, told.update), said, schema=SAID)
+    shared = clock.call("driver: shared items", lambda: list(packed(_shared(resolution, reprints))))
     return {
         "articles": articles,
         "characters": sum(len(record_from_json(line).article.text) for line in lines.values()),
@@ -76,7 +81,9 @@ def measure(articles: int) -> dict[str, Any]:
         "learners": len(pupils),
         "lexicon": len(lexicon),
         "entities": len(resolution.entities),
-        "items": len(rows),
+        "nodes": len(nodes) + len(resolution.entities),
+        "edges": len(edges) + len(reprints),
+        "KB of shared items": round(sum(map(len, shared)) / 1000 / articles, 2),
         "said": len(said),
         "steps": clock.steps,
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from corpus.model import SourceFile
 from kg import large_files
 from kg.digest import graph_digest
 from kg.graph import build_graph, entity_node, owners_of, reprint_edge
-from kg.model import Record
+from kg.model import Edge, Node, Record
 from kg.records import article_id, record_from_json, record_to_json
 from kg.reprints import CROWD, find_reprints, fingerprint, neighbours
 from kg.resolve.blocks import match_here
@@ -25,12 +25,13 @@ from kg.resolve.collect import collect
 from kg.resolve.resolve import resolve
 from kg.rulebook import load_rulebook
 from kg.spark.submit import tools_of
+from kg.spark.tasks import graphing
 from kg.spark.tasks.blocking import EQUAL, FORM, WHOLE, atom_row, key_rows, named_pairs
 from kg.spark.tasks.chunks import named_rows, packed, unpacked, unpacked_rows
-from kg.spark.tasks.graphing import SAID, digest_of, graph_row, item_rows, sum_rows, total_rows
+from kg.spark.tasks.graphing import Tally
 from kg.spark.tasks.likeness import pair_rows
 from kg.spark.tasks.reading import extractor_for, part_rows, record_rows
-from kg.spark.tasks.rows import ITEM, LACKING, NAME, PIECE, batch_of, rows_of
+from kg.spark.tasks.rows import CHUNK, LACKING, NAME, PIECE, SAID, batch_of, rows_of
 from kg.workers import FileResult, Settings, extract_file
 from tests.builders import make_record
 
@@ -147,16 +148,45 @@ def test_graph_of_the_workers_has_the_digest_of_one_machine(lines: Sequence[str]
     reprints = find_reprints(prints, {article_id(r.article): r.article for r in records}.__getitem__)
     assert reprints.reprints
     roots = {one.article: one.origin for one in reprints.reprints}
-    items = list(rows_of(item_rows(0.0, iter([_placed(records, resolution, roots)]))))
-    said = sorted((row for row in items if row["part"] == SAID), key=lambda row: str(row["id"]))
-    rows = [row for row in items if row["part"] != SAID]
-    rows += rows_of(sum_rows(iter([batch_of(said[:5], ITEM), batch_of(said[5:], ITEM)])))
-    rows += map(graph_row, map(entity_node, resolution.entities.values()))
-    rows += map(graph_row, map(reprint_edge, reprints.reprints))
-    numbers = [pa.RecordBatch.from_pylist([{"number": row["number"]}]) for row in rows]
-    sums = [*rows_of(total_rows(iter(numbers[:9]))), *rows_of(total_rows(iter(numbers[9:])))]
-    assert digest_of(row["number"] for row in sums) == graph_digest(graph.nodes, graph.edges)
-    assert sum(row["items"] for row in sums) == len(graph.nodes) + len(graph.edges)
+    articles = _placed(records, resolution, roots)
+    said = sorted(rows_of(graphing.said_rows(0.0, iter([articles]))), key=lambda row: str(row["id"]))
+    figures = [row for row in said if row["figure"]]
+    told: Tally = Counter()
+    nodes = [
+        *rows_of(graphing.node_rows(told.update, iter([articles]))),
+        *rows_of(graphing.sum_nodes(told.update, iter([batch_of(figures[:5], SAID), batch_of(figures[5:], SAID)]))),
+        *rows_of(graphing.chunk_nodes(told.update, _chunk(map(entity_node, resolution.entities.values())))),
+    ]
+    edges = [
+        *rows_of(graphing.edge_rows(told.update, iter([articles]))),
+        *rows_of(graphing.sum_edges(told.update, iter([batch_of(said[:5], SAID), batch_of(said[5:], SAID)]))),
+        *rows_of(graphing.chunk_edges(told.update, _chunk(map(reprint_edge, reprints.reprints)))),
+    ]
+    assert graphing.digest_of(told) == graph_digest(graph.nodes, graph.edges)
+    assert sorted(map(_node, nodes), key=lambda node: node.id) == list(graph.nodes)
+    assert sorted(map(_edge, edges), key=lambda edge: (edge.type, edge.id)) == list(graph.edges)
+    members = Counter([*(node.label for node in graph.nodes), *(edge.type for edge in graph.edges)])
+    assert {member: count for member, count in told.items() if member != graphing.DIGEST} == members
+
+
+def _chunk(items: Iterable[object]) -> Iterator[Any]:
+    return iter([batch_of(({"chunk": chunk} for chunk in packed(items, 3)), CHUNK)])
+
+
+def _node(row: dict[str, Any]) -> Node:
+    return Node(row["id"], row["type"], _known(row, {"type"}))
+
+
+def _edge(row: dict[str, Any]) -> Edge:
+    ends = ("source", "target", "source_type", "target_type")
+    source, target, source_type, target_type = (row[end] for end in ends)
+    known = _known(row, {"type", *ends})
+    return Edge(row["id"], row["type"], source, target, source_type, target_type, known)
+
+
+def _known(row: dict[str, Any], head: set[str]) -> dict[str, Any]:
+    properties = {name: value for name, value in row.items() if value is not None and name not in head}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in properties.items()}
 
 
 def _placed(records: Sequence[Record], resolution: Any, roots: dict[str, str]) -> Any:

@@ -25,11 +25,14 @@ _MADE = ["source", "digest", "rules"]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files of a job: what the user named, and what is there (source, path, digest, bucket of so many)."""
+    """The files of a job: what the user named, what is there (source, path, digest, bucket of so many), and the
+    bytes of the largest.
+    """
 
     roots: Sequence[Root]
     listing: DataFrame
     buckets: int
+    largest: int
 
 
 def extract_missing(store: Store, found: Found, tools: Tools, watch: Watch) -> int:
@@ -42,7 +45,7 @@ def extract_missing(store: Store, found: Found, tools: Tools, watch: Watch) -> i
         files = read_files(store.spark, found.roots)
         files = files.where(in_bucket(F.col("bucket_of"), found.buckets) == bucket)
         chosen = missing.where(F.col("bucket") == bucket).select("source", "digest")
-        pieces = _pieces(store, _still_same(files, chosen), tools)
+        pieces = _pieces(store, _still_same(files, chosen), tools, parted=found.largest >= LARGE)
         records = pieces.mapInArrow(partial(record_rows, tools), spark_words(EXTRACTED))
         store.append(TABLE, bucket, records)
     missing.unpersist()
@@ -54,10 +57,21 @@ def ends(store: Store) -> DataFrame:
     return store.read(TABLE, EXTRACTED).where(F.col("kind") == "end").select(*_MADE, "key")
 
 
-def current(store: Store, listing: DataFrame, tools: Tools) -> DataFrame:
-    """What was extracted (EXTRACTED) of the files of the listing as they are."""
-    wanted = listing.select("source", "digest").withColumn("rules", F.lit(tools.made_by))
-    return store.read(TABLE, EXTRACTED).join(wanted, _MADE, "left_semi")
+def sources_done(store: Store, listing: DataFrame, tools: Tools) -> DataFrame:
+    """The files of the listing that are done, as they are: source, digest, rules, path, bucket and key.
+
+    One of which something failed has no key, as on one machine: it is tried again.
+    """
+    done = ends(store).where(F.col("rules") == tools.made_by)
+    known = listing.select("source", "digest", "path", "bucket").join(done, ["source", "digest"])
+    failures = store.read(TABLE, EXTRACTED).where(F.col("kind") == "failure")
+    failed = failures.select(*_MADE, F.lit("").alias("tried")).distinct()
+    return known.join(failed, _MADE, "left").withColumn("key", F.coalesce("tried", "key")).drop("tried")
+
+
+def extracted_of(store: Store, kind: str, sources: DataFrame) -> DataFrame:
+    """What was extracted (EXTRACTED) of a kind, with the columns of its source."""
+    return store.read(TABLE, EXTRACTED).where(F.col("kind") == kind).drop("key", "bucket").join(sources, _MADE)
 
 
 def unread(store: Store, listing: DataFrame, tools: Tools) -> DataFrame:
@@ -73,8 +87,8 @@ def _still_same(files: DataFrame, chosen: DataFrame) -> DataFrame:
     return found.where(F.sha2("content", 256) == F.col("digest"))
 
 
-def _pieces(store: Store, files: DataFrame, tools: Tools) -> DataFrame:
-    """Files as pieces of work, spread over the cluster; large tables in parts."""
+def _pieces(store: Store, files: DataFrame, tools: Tools, *, parted: bool) -> DataFrame:
+    """Files as pieces of work, spread over the cluster; where there are large ones, tables among them in parts."""
     names = [field.name for field in PIECE]
     whole = files.select(
         *("source", "path", "digest", "length"),
@@ -83,9 +97,11 @@ def _pieces(store: Store, files: DataFrame, tools: Tools) -> DataFrame:
         "content",
         F.lit(None).cast("binary").alias("pages"),
     )
-    small = whole.where(F.col("length") < LARGE).select(*names)
-    large = whole.where(F.col("length") >= LARGE).select(*names)
-    with batches_of(store.spark, 1):
-        parts = large.mapInArrow(partial(part_rows, tools), spark_words(PIECE)).persist(StorageLevel.DISK_ONLY)
-        pieces = small.unionByName(parts) if parts.count() else small
+    pieces = whole.select(*names)
+    if parted:
+        large = whole.where(F.col("length") >= LARGE).select(*names)
+        with batches_of(store.spark, 1):
+            parts = large.mapInArrow(partial(part_rows, tools), spark_words(PIECE)).persist(StorageLevel.DISK_ONLY)
+            parts.count()  # with batches of this size
+        pieces = whole.where(F.col("length") < LARGE).select(*names).unionByName(parts)
     return pieces.repartition(TASKS * store.spark.sparkContext.defaultParallelism, "source", "number")

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
+from typing import Any
 
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812
 
 from kg.graph import entity_node, owners_of, reprint_edge
-from kg.model import Edge, Node
 from kg.reprints import Reprints
 from kg.resolve.model import Resolution
-from kg.rulebook.schema import EdgeType, NodeType, Schema
 from kg.spark.jobs.session import TASKS, batches_of
 from kg.spark.jobs.store import Store
+from kg.spark.tasks import graphing
 from kg.spark.tasks.chunks import packed, unpacked_rows
-from kg.spark.tasks.graphing import EDGE, NODE, SAID, digest_of, graph_row, item_rows, sum_rows, total_rows
-from kg.spark.tasks.rows import CHUNK, ITEM, PLACED, SUM, Row, spark_words
+from kg.spark.tasks.graphing import Tallies, Tally, Tell
+from kg.spark.tasks.rows import CHUNK, PLACED, SAID, Batches, Row, spark_words
 
 NODES, EDGES = "nodes", "edges"
-_TYPES = {
-    "string": "string",
-    "integer": "bigint",
-    "float": "double",
-    "boolean": "boolean",
-    "strings": "array<string>",
-}
 _ROWS = 500  # articles and rows in a batch: they are small here
 
 
@@ -50,40 +43,52 @@ class Decided:
     reprints: Reprints
 
 
-def write_graph(
-    store: Store, articles: DataFrame, decided: Decided, schema: Schema, min_confidence: float
-) -> Written:
+def write_graph(store: Store, articles: DataFrame, decided: Decided, min_confidence: float) -> Written:
     """Write nodes and edges of the articles (article, line), each in folders by type, sorted by id in each file."""
     with batches_of(store.spark, _ROWS):
-        items = _items(store, articles, decided, min_confidence)
-        sums = items.select("number").mapInArrow(total_rows, spark_words(SUM)).collect()
-        counted = items.groupBy("part", "member").count().collect()
-        counts = {(row["part"], row["member"]): row["count"] for row in counted}
-        for part, table, types, head in (
-            (NODE, NODES, schema.nodes.values(), ("id",)),
-            (EDGE, EDGES, schema.edges.values(), ("id", "source", "target", "source_type", "target_type")),
-        ):
-            rows = items.where(F.col("part") == part)
-            store.replace(table, _typed(rows, types, head), parted=("type",))
-    return Written(digest_of(bytes(row["number"]) for row in sums), _of(NODE, counts), _of(EDGE, counts))
+        lines = articles.select("article", "line")
+        placed = lines.join(_placed(store, decided), "article").persist(StorageLevel.DISK_ONLY)
+        said = _said(store, placed, min_confidence).persist(StorageLevel.DISK_ONLY)
+        entities = _chunks(store, map(entity_node, decided.resolution.entities.values()))
+        reprints = _chunks(store, map(reprint_edge, decided.reprints.reprints))
+        nodes = _write(
+            store,
+            (NODES, graphing.node_row()),
+            (lines, graphing.node_rows),
+            (said.where("figure"), graphing.sum_nodes),
+            (entities, graphing.chunk_nodes),
+        )
+        edges = _write(
+            store,
+            (EDGES, graphing.edge_row()),
+            (placed, graphing.edge_rows),
+            (said, graphing.sum_edges),
+            (reprints, graphing.chunk_edges),
+        )
+    return Written(graphing.digest_of(nodes + edges), _counts(nodes), _counts(edges))
 
 
-def _items(store: Store, articles: DataFrame, decided: Decided, min_confidence: float) -> DataFrame:
-    """Every node and edge (ITEM); what costs time is kept on disk until the run ends."""
-    lines = articles.select("article", "line").join(_placed(store, decided), "article")
-    brought = lines.mapInArrow(partial(item_rows, min_confidence), spark_words(ITEM)).persist(
-        StorageLevel.DISK_ONLY
-    )
+def _said(store: Store, placed: DataFrame, min_confidence: float) -> DataFrame:
+    """What is said (SAID), that of one thing in one place and together."""
     tasks = TASKS * store.spark.sparkContext.defaultParallelism
-    said = brought.where(F.col("part") == SAID).repartition(tasks, "id").sortWithinPartitions("id")
-    summed = said.mapInArrow(sum_rows, spark_words(ITEM)).persist(StorageLevel.DISK_ONLY)
-    of_corpus = from_driver(store, map(graph_row, _of_corpus(decided)), ITEM)
-    return brought.where(F.col("part") != SAID).unionByName(summed).unionByName(of_corpus)
+    said = placed.mapInArrow(partial(graphing.said_rows, min_confidence), spark_words(SAID))
+    return said.repartition(tasks, "id").sortWithinPartitions("id")
 
 
-def _of_corpus(decided: Decided) -> Iterator[Node | Edge]:
-    yield from map(entity_node, decided.resolution.entities.values())
-    yield from map(reprint_edge, decided.reprints.reprints)
+def _write(
+    store: Store, table: tuple[str, Any], *made: tuple[DataFrame, Callable[[Tell, Batches], Batches]]
+) -> Tally:
+    """Write the rows that functions make of frames, and what these tell of them."""
+    name, schema = table
+    told = store.spark.sparkContext.accumulator(Counter(), Tallies())
+    rows = [frame.mapInArrow(partial(make, told.add), spark_words(schema)) for frame, make in made]
+    store.replace(name, reduce(DataFrame.union, rows).sortWithinPartitions("type", "id"), parted=("type",))
+    tally: Tally = told.value
+    return tally
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+    return {member: count for member, count in sorted(tally.items()) if member != graphing.DIGEST}
 
 
 def _placed(store: Store, decided: Decided) -> DataFrame:
@@ -104,28 +109,9 @@ def _placed_row(resolution: Resolution, article: str, roots: Mapping[str, str]) 
 
 def from_driver(store: Store, rows: Iterable[Row], schema: object) -> DataFrame:
     """Rows made here, in few large pieces."""
-    context = store.spark.sparkContext
-    chunks = [(bytearray(chunk),) for chunk in packed(rows)]
-    if not chunks:
-        return store.spark.createDataFrame([], spark_words(schema))
-    spread = context.parallelize(chunks, min(len(chunks), TASKS * context.defaultParallelism))
-    frame = store.spark.createDataFrame(spread, spark_words(CHUNK))
-    return frame.mapInArrow(partial(unpacked_rows, schema), spark_words(schema))
+    return _chunks(store, rows).mapInArrow(partial(unpacked_rows, schema), spark_words(schema))
 
 
-def _typed(rows: DataFrame, types: Iterable[NodeType | EdgeType], head: tuple[str, ...]) -> DataFrame:
-    """With a column for each property; what is not known is null."""
-    columns = dict(_columns(types))
-    words = ", ".join(f"`{name}` {type_}" for name, type_ in columns.items())
-    read = rows.withColumn("read", F.from_json("properties", words))
-    own = [F.col("read")[name].alias(name) for name in columns if name not in head]
-    return read.select(*head, F.col("member").alias("type"), *own).sortWithinPartitions("type", "id")
-
-
-def _columns(types: Iterable[NodeType | EdgeType]) -> Iterator[tuple[str, str]]:
-    for type_ in types:
-        yield from ((declared.name, _TYPES[declared.type]) for declared in type_.properties)
-
-
-def _of(part: str, counts: Mapping[tuple[str, str], int]) -> dict[str, int]:
-    return {member: count for (own, member), count in sorted(counts.items()) if own == part}
+def _chunks(store: Store, items: Iterable[object]) -> DataFrame:
+    """What is made here (CHUNK)."""
+    return store.spark.createDataFrame([(bytearray(chunk),) for chunk in packed(items)], spark_words(CHUNK))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -17,11 +18,11 @@ from kg.resolve.overrules import NONE, Overrules
 from kg.resolve.resolve import resolution_digest
 from kg.rulebook import load_rulebook
 from kg.spark.jobs.blocking import MANY
-from kg.spark.jobs.extraction import Found, current, ends, extract_missing, unread
+from kg.spark.jobs.extraction import Found, extract_missing, extracted_of, sources_done, unread
 from kg.spark.jobs.files import Files
 from kg.spark.jobs.graph import Decided, write_graph
 from kg.spark.jobs.lessons import share_names
-from kg.spark.jobs.listing import list_files, read_files
+from kg.spark.jobs.listing import Totals, count_files, in_bucket, list_files, read_files, too_large
 from kg.spark.jobs.reprints import find_reprints
 from kg.spark.jobs.resolution import resolve_names
 from kg.spark.jobs.store import Store
@@ -31,7 +32,10 @@ from kg.spark.tasks.reading import Tools
 RECORDS = "records.parquet"
 _REVISION = 1  # raised when the same records give another graph than before
 _FILES, _BYTES = 20_000, 1_000_000_000  # of a bucket: what a killed job has to do again at most
-_OF_ARTICLE = ("source", "rules", "article", "line", "taught", "date", "bands", "paragraphs")
+_OF_ARTICLE = (
+    *("source", "path", "bucket", "key", "rules"),
+    *("article", "line", "taught", "date", "bands", "paragraphs"),
+)
 _SHOWN = 1_000  # failures that a report names
 
 Fault = tuple[str, str]  # a place, and why it was left out
@@ -89,16 +93,19 @@ def _run_job(spark: SparkSession, order: Order, watch: Watch) -> Report:
     facts = run.store.facts()
     with run.stage("listing"):
         found = read_files(spark, roots)
-        facts["buckets"] = facts.get("buckets") or order.buckets or _buckets(found)
+        listed = run.store.replace("listing", list_files(found))
+        totals = count_files(listed)
+        facts["buckets"] = facts.get("buckets") or order.buckets or _buckets(totals)
         run.store.note(facts)
-        listed = list_files(found, facts["buckets"])
-        listing, faults = _without_namesakes(run.store.replace("listing", listed.files))
-        faults += _failures(listed.faults)
-        inputs = _inputs(listing, faults, order)
+        listing, faults = _without_namesakes(listed) if totals.namesakes else (listed, [])
+        listing = listing.withColumn("bucket", in_bucket(F.col("bucket_of"), facts["buckets"]))
+        faults += _failures(too_large(found))
+        inputs = _inputs(totals, faults, order)
     if facts.get("finished", {}).get("inputs") == inputs:
         return Report.from_dict(facts["finished"]["report"]).again(run.stages)
     with run.stage("extraction"):
-        extracted = extract_missing(run.store, Found(roots, listing, facts["buckets"]), order.tools, watch)
+        there = Found(roots, listing, facts["buckets"], totals.largest)
+        extracted = extract_missing(run.store, there, order.tools, watch)
     report = _graph(run, listing, faults, extracted)
     run.store.note(facts | {"finished": {"inputs": inputs, "report": asdict(report)}})
     return report
@@ -107,17 +114,16 @@ def _run_job(spark: SparkSession, order: Order, watch: Watch) -> Report:
 def _graph(run: _Run, listing: DataFrame, faults: list[Fault], extracted: int) -> Report:
     """What follows when all files are extracted."""
     store, order = run.store, run.order
-    rows = current(store, listing, order.tools)
+    sources = sources_done(store, listing, order.tools).persist(StorageLevel.DISK_ONLY)
     with run.stage("names"):
-        records, learners = _shared(run, rows, listing)
+        records, learners = _shared(run, extracted_of(store, "record", sources).select(*_OF_ARTICLE))
     with run.stage("reprints"):
         reprints = find_reprints(store, records)
     with run.stage("entities"):
         resolution = resolve_names(store, records, order.overrules, order.many)
     with run.stage("graph"):
-        schema = load_rulebook().schema
-        written = write_graph(store, records, Decided(resolution, reprints), schema, order.min_confidence)
-    failed = rows.where(F.col("kind") == "failure")
+        written = write_graph(store, records, Decided(resolution, reprints), order.min_confidence)
+    failed = extracted_of(store, "failure", sources)
     failures = sorted([*faults, *_failures(failed), *_failures(unread(store, listing, order.tools))])
     return Report(
         digest=written.digest,
@@ -133,23 +139,16 @@ def _graph(run: _Run, listing: DataFrame, faults: list[Fault], extracted: int) -
     )
 
 
-def _shared(run: _Run, rows: DataFrame, listing: DataFrame) -> tuple[DataFrame, int]:
+def _shared(run: _Run, alone: DataFrame) -> tuple[DataFrame, int]:
     """The records of the corpus as `newskg import` takes them, and how many articles were read again."""
     tools = run.order.tools
-    failed = rows.where(F.col("kind") == "failure").select("source", F.lit("").alias("tried")).distinct()
-    keys = listing.join(ends(run.store), ["source", "digest"]).where(F.col("rules") == tools.made_by)
-    # A source of which something failed has no key, as on one machine: it is tried again.
-    keys = keys.join(failed, "source", "left").withColumn("key", F.coalesce("tried", "key"))
-    records = rows.where(F.col("kind") == "record").select(*_OF_ARTICLE)
-    alone = records.join(keys.select("source", "path", "bucket", "key"), "source")
     shared, learners = share_names(run.store, alone, tools, run.watch)
     extras = {"model": F.lit(tools.model), "gazetteer": F.lit(tools.gazetteer)}
     return run.store.replace(RECORDS, shared.withColumns(extras), parted=("bucket",)), learners
 
 
-def _buckets(files: DataFrame) -> int:
-    row = files.agg(F.count("*").alias("files"), F.coalesce(F.sum("length"), F.lit(0)).alias("bytes")).first()
-    return 1 + max(int(row["files"]) // _FILES, int(row["bytes"]) // _BYTES)
+def _buckets(totals: Totals) -> int:
+    return 1 + max(totals.files // _FILES, totals.bytes // _BYTES)
 
 
 def _without_namesakes(listing: DataFrame) -> tuple[DataFrame, list[Fault]]:
@@ -170,10 +169,8 @@ def _failures(rows: DataFrame) -> list[Fault]:
     return [(row["place"], row["reason"]) for row in rows.select("place", "reason").collect()]
 
 
-def _inputs(listing: DataFrame, faults: list[Fault], order: Order) -> str:
+def _inputs(totals: Totals, faults: list[Fault], order: Order) -> str:
     """A digest of all that the results depend on."""
-    number = F.sum(F.xxhash64("source", "digest", "path").cast("decimal(38,0)")).alias("number")
-    row = listing.agg(F.count("*").alias("files"), number).first()
     rules: Mapping[str, Any] = {"resolution": resolution_digest(load_rulebook(), order.overrules)}
-    parts = (row["files"], str(row["number"]), sorted(faults), order.tools.made_by, rules, order.min_confidence)
+    parts = (totals.files, totals.number, sorted(faults), order.tools.made_by, rules, order.min_confidence)
     return make_id("inputs", _REVISION, *parts)

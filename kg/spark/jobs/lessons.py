@@ -48,7 +48,7 @@ def _lexicon(alone: DataFrame) -> list[Lesson]:
     one = alone.select(F.explode(F.from_json("taught", "array<array<string>>")).alias("one")).select(
         *(F.col("one")[place].alias(name) for place, name in enumerate(("form", "type", "kind")))
     )
-    counted = one.groupBy("form", "type", "kind").count().toLocalIterator()
+    counted = one.groupBy("form", "type", "kind").count().collect()
     return list(agreed((Lesson(row["form"], row["type"], row["kind"]), row["count"]) for row in counted))
 
 

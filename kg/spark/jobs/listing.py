@@ -13,15 +13,19 @@ from kg.spark.jobs.files import Root
 
 # A row of Spark holds less than two gigabytes; what is larger belongs into several files.
 LARGEST = 1 << 30
-_FAULTS = "left out"
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """`files` have source, path, digest and bucket; `faults` place and reason."""
+class Totals:
+    """Of the listed files that have their source alone: how many, their bytes, the largest one's, and a number that
+    sources, bytes and paths decide. `namesakes` says whether there are others.
+    """
 
-    files: DataFrame
-    faults: DataFrame
+    files: int
+    bytes: int
+    largest: int
+    number: str
+    namesakes: bool
 
 
 def read_files(spark: SparkSession, roots: Sequence[Root]) -> DataFrame:
@@ -42,17 +46,31 @@ def read_files(spark: SparkSession, roots: Sequence[Root]) -> DataFrame:
     )
 
 
-def list_files(files: DataFrame, buckets: int) -> Listing:
-    """The files with their digests; those too large, and those of one source, are faults."""
-    small = files.where(F.col("length") <= LARGEST).select(
-        "source",
-        "path",
-        F.sha2("content", 256).alias("digest"),
-        in_bucket(F.col("bucket_of"), buckets).alias("bucket"),
-    )
+def list_files(files: DataFrame) -> DataFrame:
+    """`source`, `path`, `length`, `bucket_of` and `digest` of the files, but for those that are too large."""
+    digest = F.sha2("content", 256).alias("digest")
+    return files.where(F.col("length") <= LARGEST).select("source", "path", "length", "bucket_of", digest)
+
+
+def too_large(files: DataFrame) -> DataFrame:
+    """`place` and `reason` of the files that are not listed."""
     reason = F.lit(f"larger than {LARGEST:,} bytes: write it as several files")
-    large = files.where(F.col("length") > LARGEST).select(F.col("path").alias("place"), reason.alias("reason"))
-    return Listing(small, large)
+    return files.where(F.col("length") > LARGEST).select(F.col("path").alias("place"), reason.alias("reason"))
+
+
+def count_files(listing: DataFrame) -> Totals:
+    """What there is, in one step."""
+    number = F.sum(F.xxhash64("source", "digest", "path").cast("decimal(38,0)")).alias("number")
+    sizes = (F.sum("length").alias("bytes"), F.max("length").alias("largest"))
+    sources = listing.groupBy("source").agg(F.count("*").alias("files"), *sizes, number)
+    alone = F.col("files") == 1
+    row = sources.agg(
+        F.count_if(alone).alias("files"),
+        *(F.coalesce(F.sum(F.when(alone, F.col(name))), F.lit(0)).alias(name) for name in ("bytes", "number")),
+        F.coalesce(F.max(F.when(alone, F.col("largest"))), F.lit(0)).alias("largest"),
+        F.count_if(~alone).alias("namesakes"),
+    ).first()
+    return Totals(row["files"], row["bytes"], row["largest"], str(row["number"]), row["namesakes"] > 0)
 
 
 def in_bucket(number: Column, buckets: int) -> Column:

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kg.spark.tasks.rows import CHUNK, Batches, Row, batch_of
+from kg.spark.tasks.rows import CHUNK, Batches, batch_of
 
 _SIZE = 2_000  # rows in a chunk
 # What resolution does not ask for, and what stands in its place.
@@ -20,9 +20,9 @@ _EMPTY: tuple[tuple[str, Any], ...] = (
 )
 
 
-def packed(rows: Iterable[Row], size: int = _SIZE) -> Iterator[bytes]:
-    """Rows of the driver in chunks."""
-    chunk: list[Row] = []
+def packed(rows: Iterable[object], size: int = _SIZE) -> Iterator[bytes]:
+    """Rows of the driver, or what rows are made of, in chunks."""
+    chunk: list[object] = []
     for row in rows:
         chunk.append(row)
         if len(chunk) >= size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,14 @@ class Tools:
 @lru_cache(maxsize=1)
 def extractor_for(model: str, gazetteer: str) -> Extractor:
     """The one that a process keeps: loading it takes a second."""
+    extractor = _load(model, gazetteer)
+    # It stays as long as the process: Python need not look through it for garbage again and again.
+    gc.collect()
+    gc.freeze()
+    return extractor
+
+
+def _load(model: str, gazetteer: str) -> Extractor:
     if not gazetteer:
         return load_extractor(model)
     with TemporaryDirectory(prefix="newskg-") as folder:
@@ -82,24 +91,25 @@ def _parts(piece: Row, tools: Tools) -> Iterator[Row]:
 
 def record_rows(tools: Tools, batches: Batches) -> Batches:
     """Pieces (PIECE) become records and failures (EXTRACTED)."""
-    extract = partial(_extract, tools=tools)
-    for batch in batches:
-        rows = [row for piece in batch.to_pylist() for row in extract(piece)]
-        if rows:
-            yield batch_of(rows, EXTRACTED)
+    with TemporaryDirectory(prefix="newskg-") as folder:
+        extract = partial(_extract, tools=tools, folder=Path(folder))
+        for batch in batches:
+            rows = [row for piece in batch.to_pylist() for row in extract(piece)]
+            if rows:
+                yield batch_of(rows, EXTRACTED)
 
 
-def _extract(piece: Row, *, tools: Tools) -> Iterator[Row]:
+def _extract(piece: Row, *, tools: Tools, folder: Path) -> Iterator[Row]:
     extractor, settings = extractor_for(tools.model, tools.gazetteer), tools.settings()
     common = {"source": piece["source"], "digest": piece["digest"], "rules": tools.made_by}
-    with TemporaryDirectory(prefix="newskg-") as folder:
-        file = _on_disk(piece, Path(folder))
-        if piece["pages"] is None:
-            result = extract_file(file, None, extractor, settings)
-        else:
-            # Only we have written it, a step before.
-            pages = pickle.loads(piece["pages"])  # noqa: S301
-            result = extract_part(Part(file, pages, last=piece["last"]), extractor, settings)
+    file = _on_disk(piece, folder)
+    if piece["pages"] is None:
+        result = extract_file(file, None, extractor, settings)
+        file.path.unlink()
+    else:
+        # Only we have written it, a step before.
+        pages = pickle.loads(piece["pages"])  # noqa: S301
+        result = extract_part(Part(file, pages, last=piece["last"]), extractor, settings)
     yield from ({**common, **row} for row in _result_rows(result, piece, str(file.path)))
     if piece["last"]:
         key = source_key(piece["source"], piece["digest"], tools.rules, tools.fields)

@@ -9,7 +9,14 @@ import pyarrow as pa
 
 Batches = Iterator[Any]  # of pyarrow.RecordBatch
 Row = dict[str, Any]
-_WORDS = {pa.string(): "string", pa.binary(): "binary", pa.int64(): "bigint", pa.bool_(): "boolean"}
+_WORDS = {
+    pa.string(): "string",
+    pa.binary(): "binary",
+    pa.int64(): "bigint",
+    pa.float64(): "double",
+    pa.bool_(): "boolean",
+    pa.list_(pa.string()): "array<string>",
+}
 
 # A piece of work: a whole file (`content`), or some rows of a large table (`pages`, pickled). `path` is where it
 # was found, `digest` the SHA-256 of the file; `last` is set on the last piece of a source.
@@ -66,24 +73,8 @@ SAME = pa.schema(
 CHUNK = pa.schema({"chunk": pa.binary()})
 # An article of the corpus: the entities behind its names as JSON, and the article that it reprints, or itself.
 PLACED = pa.schema({"article": pa.string(), "owners": pa.string(), "root": pa.string()})
-# A node, an edge, or what an article says of a shared one (`said`, pickled; `id` is what it is said of). `member`
-# is the label or type, `number` what the item adds to the digest, as 32 bytes, the first the highest.
-ITEM = pa.schema(
-    {
-        "part": pa.string(),
-        "member": pa.string(),
-        "id": pa.string(),
-        "source": pa.string(),
-        "target": pa.string(),
-        "source_type": pa.string(),
-        "target_type": pa.string(),
-        "properties": pa.string(),
-        "number": pa.binary(),
-        "said": pa.binary(),
-    }
-)
-# A sum of numbers of the digest.
-SUM = pa.schema({"number": pa.binary(), "items": pa.int64()})
+# What an article says of a statement or figure, pickled; `id` is what it is said of.
+SAID = pa.schema({"id": pa.string(), "figure": pa.bool_(), "said": pa.binary()})
 # A name of the corpus, by its position, and what a worker must know of it.
 NAME = pa.schema({"atom": pa.int64(), "packed": pa.binary()})
 # Two names that share a key, by position, the lower first.
@@ -104,8 +95,7 @@ KEY = pa.schema(
 
 def spark_words(schema: Any) -> str:
     """The schema as Spark declares it."""
-    words = {**_WORDS, pa.float64(): "double"}
-    return ", ".join(f"{field.name} {words[field.type]}" for field in schema)
+    return ", ".join(f"`{field.name}` {_WORDS[field.type]}" for field in schema)
 
 
 def batch_of(rows: Iterable[Row], schema: Any) -> Any:
