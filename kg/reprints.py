@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -38,7 +39,9 @@ _NEIGHBOURS = 4  # with how many each is compared in a band that is crowded
 # Reports of one form (prices, weather) share their words and differ in their numbers: with this many numbers
 # between them, this share must agree.
 _NUMBERS, _NUMBERS_ALIKE = 4, 0.5
-_KEPT = 4_096  # texts in memory while articles are compared, some kilobytes each
+# Texts in memory while articles are compared, some kilobytes each, and 5-grams of texts, some hundred kilobytes
+# each: those of one place are compared one after another.
+_KEPT, _KEPT_GRAMS = 65_536, 64
 STANDING = 5  # different surroundings that a paragraph is seen in until it is taken for a standing one
 _UNDATED = "9999"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -107,19 +110,31 @@ def find_reprints(prints: Mapping[str, Fingerprint], article: Callable[[str], Ar
     parts = [_split(prints[id_].paragraphs) for id_ in ids]
     standing = _standing_paragraphs(parts)
     alike = [*_same_bands([prints[id_].bands for id_ in ids]), *_same_paragraphs(parts, standing)]
-    pairs = sorted({pair for group, rank in alike for pair in neighbours(group, rank)})
     crowded = sum(len(group) > CROWD for group, _ in alike)
 
     @lru_cache(maxsize=_KEPT)
     def body(id_: str) -> Body:
         return body_of(article(id_), standing)
 
-    groups = join_pairs([(ids[i], ids[j]) for i, j in pairs], lambda left, right: are_one(body(left), body(right)))
+    pairs = ((ids[i], ids[j]) for i, j in _pairs(alike, len(ids)))
+    groups = join_pairs(pairs, lambda left, right: are_one(body(left), body(right)))
     found = []
     for group in groups:
         origin = min(group, key=lambda id_: (prints[id_].date, id_))
         found += [Reprint(id_, origin, similarity(body(id_), body(origin))) for id_ in group if id_ != origin]
     return Reprints(tuple(sorted(found)), crowded)
+
+
+def _pairs(alike: Iterable[Alike], articles: int) -> Iterator[tuple[int, int]]:
+    """What is to be compared, each pair once and with others of a place where it meets: where all texts of a large
+    corpus do not fit into memory, those of a place do.
+    """
+    flat = array("q", (one for group, rank in alike for pair in neighbours(group, rank) for one in pair))
+    pairs = np.array(flat, dtype=np.int64).reshape(-1, 2)
+    _, first = np.unique(pairs[:, 0] * articles + pairs[:, 1], return_index=True)
+    first.sort()
+    for start in range(0, len(first), _KEPT):
+        yield from map(tuple, pairs[first[start : start + _KEPT]].tolist())
 
 
 def _paragraphs(article: Article) -> list[str]:
@@ -131,6 +146,11 @@ def _paragraphs(article: Article) -> list[str]:
 
 def _grams(text: str) -> list[str]:
     return [text[i : i + _GRAM] for i in range(max(1, len(text) - _GRAM + 1))]
+
+
+@lru_cache(maxsize=_KEPT_GRAMS)
+def _gram_set(text: str) -> frozenset[str]:
+    return frozenset(_grams(text))
 
 
 def _hash(content: bytes) -> bytes:
@@ -159,8 +179,9 @@ def are_one(left: Body, right: Body) -> bool:
 
 def similarity(left: Body, right: Body) -> float:
     """The Jaccard index of their 5-grams, to four places."""
-    one, other = set(_grams(left.text)), set(_grams(right.text))
-    return round(len(one & other) / len(one | other), 4)
+    one, other = _gram_set(left.text), _gram_set(right.text)
+    shared = len(one & other)
+    return round(shared / (len(one) + len(other) - shared), 4)
 
 
 def _split(hashes: bytes) -> tuple[bytes, ...]:
@@ -234,7 +255,7 @@ def _standing_paragraphs(articles: Sequence[tuple[bytes, ...]]) -> frozenset[byt
     return frozenset(part for part, others in most.items() if others >= STANDING and others * 2 > counts[part])
 
 
-def join_pairs(pairs: Sequence[tuple[str, str]], same: Callable[[str, str], bool]) -> list[list[str]]:
+def join_pairs(pairs: Iterable[tuple[str, str]], same: Callable[[str, str], bool]) -> list[list[str]]:
     """Connected components, each sorted; a pair that is connected already need not be compared."""
     above: dict[str, str] = {}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.model import SourceFile
 from corpus.readers import Limits, ReadOptions, Unread, read_pages
@@ -29,6 +29,7 @@ from kg.workspace.lessons import Reading
 if TYPE_CHECKING:
     from kg.extract.extractor import Extractor
 
+T = TypeVar("T")
 _TOGETHER = 60_000  # bytes of small files that one task has, some 20,000 characters
 
 
@@ -182,21 +183,28 @@ def _extract(
     if not files:
         return
     tools = crew.tools(reading_of(settings))
-    tasks = (task for some in _together(files) for task in _tasks(some, known, tools, settings))
+    tasks = (
+        task
+        for some in together(files, lambda file: _size([file]))
+        for task in _tasks(some, known, tools, settings)
+    )
     for results in crew.each(tasks, tools, pieces=part_count(files), size=_size(files)):
         yield from results
 
 
-def _together(files: Iterable[SourceFile]) -> Iterator[list[SourceFile]]:
-    """The files in their order, small ones together: one alone has too few sentences for the tagger."""
-    some: list[SourceFile] = []
-    size = 0
-    for file in files:
-        size += _size([file])
-        if some and size > _TOGETHER:
+def together(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """The items in their order, small ones together by their size in bytes: one file alone has too few sentences
+    for the tagger.
+    """
+    some: list[T] = []
+    total = 0
+    for item in items:
+        own = size(item)
+        total += own
+        if some and total > _TOGETHER:
             yield some
-            some, size = [], _size([file])
-        some.append(file)
+            some, total = [], own
+        some.append(item)
     if some:
         yield some
 

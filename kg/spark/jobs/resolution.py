@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyspark.sql import DataFrame
 
+from kg.garbage import no_search_for_cycles
 from kg.model import Record
 from kg.records import record_from_json
 from kg.resolve.model import Resolution
@@ -24,7 +25,7 @@ def resolve_names(store: Store, articles: DataFrame, overrules: Overrules, many:
     """The entities of the articles (article, line), whose names alone come to the driver, chunk by chunk; from
     `many` names on the cluster finds out which to compare.
     """
-    with batches_of(store.spark, _ROWS):
+    with batches_of(store.spark, _ROWS), no_search_for_cycles():
         chunks = articles.select("line").mapInArrow(named_rows, spark_words(CHUNK))
         return resolve(_records(chunks), overrules=overrules, match=ClusterMatcher(store, many))
 

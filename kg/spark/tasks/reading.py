@@ -7,7 +7,7 @@ import json
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +24,7 @@ from kg.reprints import fingerprint
 from kg.rulebook import load_rulebook
 from kg.rulebook.given import load_given
 from kg.spark.tasks.rows import EXTRACTED, PIECE, Batches, Row, batch_of
-from kg.workers import FileResult, Settings, extract_file, extract_part, source_key
+from kg.workers import FileResult, Settings, extract_part, extract_together, source_key, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,35 +90,44 @@ def _parts(piece: Row, tools: Tools) -> Iterator[Row]:
 
 
 def record_rows(tools: Tools, batches: Batches) -> Batches:
-    """Pieces (PIECE) become records and failures (EXTRACTED)."""
+    """Pieces (PIECE) become records and failures (EXTRACTED); small files of a batch are read together."""
+    for batch in batches:
+        rows = [row for pieces in together(batch.to_pylist(), _weight) for row in _extract(pieces, tools)]
+        if rows:
+            yield batch_of(rows, EXTRACTED)
+
+
+def _weight(piece: Row) -> int:
+    return len(piece["content"] if piece["pages"] is None else piece["pages"])
+
+
+def _extract(pieces: Sequence[Row], tools: Tools) -> Iterator[Row]:
     with TemporaryDirectory(prefix="newskg-") as folder:
-        extract = partial(_extract, tools=tools, folder=Path(folder))
-        for batch in batches:
-            rows = [row for piece in batch.to_pylist() for row in extract(piece)]
-            if rows:
-                yield batch_of(rows, EXTRACTED)
+        files = [_on_disk(piece, Path(folder), str(number)) for number, piece in enumerate(pieces)]
+        whole = [(file, None) for file, piece in zip(files, pieces, strict=True) if piece["pages"] is None]
+        extractor, settings = extractor_for(tools.model, tools.gazetteer), tools.settings()
+        results = iter(extract_together(whole, extractor, settings))
+        for file, piece in zip(files, pieces, strict=True):
+            if piece["pages"] is None:
+                result = next(results)
+            else:
+                # Only we have written it, a step before.
+                pages = pickle.loads(piece["pages"])  # noqa: S301
+                result = extract_part(Part(file, pages, last=piece["last"]), extractor, settings)
+            yield from _piece_rows(result, piece, tools)
 
 
-def _extract(piece: Row, *, tools: Tools, folder: Path) -> Iterator[Row]:
-    extractor, settings = extractor_for(tools.model, tools.gazetteer), tools.settings()
+def _piece_rows(result: FileResult, piece: Row, tools: Tools) -> Iterator[Row]:
     common = {"source": piece["source"], "digest": piece["digest"], "rules": tools.made_by}
-    file = _on_disk(piece, folder)
-    if piece["pages"] is None:
-        result = extract_file(file, None, extractor, settings)
-        file.path.unlink()
-    else:
-        # Only we have written it, a step before.
-        pages = pickle.loads(piece["pages"])  # noqa: S301
-        result = extract_part(Part(file, pages, last=piece["last"]), extractor, settings)
-    yield from ({**common, **row} for row in _result_rows(result, piece, str(file.path)))
+    yield from ({**common, **row} for row in _result_rows(result, piece, str(result.file.path)))
     if piece["last"]:
         key = source_key(piece["source"], piece["digest"], tools.rules, tools.fields)
         yield {**common, "kind": "end", "key": key}
 
 
-def _on_disk(piece: Row, folder: Path) -> SourceFile:
+def _on_disk(piece: Row, folder: Path, name: str = "file") -> SourceFile:
     """The file under its own suffix; of a part, whose pages are there already, only the name."""
-    path = folder / f"file{Path(piece['source']).suffix}"
+    path = folder / f"{name}{Path(piece['source']).suffix}"
     if piece["content"] is not None:
         path.write_bytes(piece["content"])
     return SourceFile(path, piece["source"])
