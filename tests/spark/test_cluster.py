@@ -67,7 +67,7 @@ class Stopped(Exception):  # noqa: N818 - no error: somebody stops the job
 @pytest.fixture(scope="module", autouse=True)
 def _spark() -> None:
     """Skip or fail before anything costs time."""
-    reason = "" if find_spec("pyspark") else "no pyspark: pip install -e '.[dev,spark]'"
+    reason = "" if find_spec("pyspark") else "no pyspark: pip install -e '.[dev]'"
     try:
         java_home()
     except SparkError as error:
