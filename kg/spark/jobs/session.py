@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from py4j.protocol import Py4JError
 from pyspark import SparkContext
@@ -25,6 +27,7 @@ TASKS = 4  # for each core: some are longer than others
 _FAILURES = (Py4JError, PySparkException)
 _ERROR = re.compile(r"(?:: |Caused by: )?(?:\w+\.)*\w*(?:Error|Exception)\b: ")
 GATEWAY = "PYSPARK_GATEWAY_PORT"  # set by `spark-submit`
+_PANDAS = "PySpark does not yet fully support pandas"  # rows go as Arrow batches here, never as frames of pandas
 _ARCHIVE = "environment"  # the name under which workers find the interpreter
 # What every job of ours needs; whatever the user sets comes after it.
 _SETTINGS = {
@@ -66,6 +69,12 @@ def session(cluster: Cluster, name: str = "newskg") -> Iterator[SparkSession]:
         builder = builder.master(cluster.master)
     for key, value in settings_of(cluster).items():
         builder = builder.config(key, value)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _PANDAS, FutureWarning)
+        yield from _running(builder, cluster)
+
+
+def _running(builder: Any, cluster: Cluster) -> Iterator[SparkSession]:
     try:
         spark = builder.getOrCreate()
     except (*_FAILURES, RuntimeError) as error:
