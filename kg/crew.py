@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from kg.garbage import spare_what_stays
 from kg.ids import make_id
 from kg.processes import Processes, Task
 from kg.rulebook import load_rulebook
@@ -41,9 +41,7 @@ def extractor_with(tools: Tools) -> Extractor:
 
     names = load_given(tools.names, load_rulebook().schema) if tools.names else None
     extractor = load_extractor(tools.model, names)
-    # Models and rules stay as long as the process: Python need not look through them for garbage again and again.
-    gc.collect()
-    gc.freeze()
+    spare_what_stays()
     return extractor
 
 

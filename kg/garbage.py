@@ -21,3 +21,9 @@ def no_search_for_cycles() -> Iterator[None]:
     finally:
         if searching:
             gc.enable()
+
+
+def spare_what_stays() -> None:
+    """What is there now (models, rules) stays as long as the process: do not look through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up; a module may import what stands in its own row or in a row above it in this list.
 LAYERS = (
     ("corpus",),
-    ("kg.errors", "kg.ids", "kg.model", "kg.digest", "kg.records", "kg.progress", "kg.garbage"),
+    ("kg.errors", "kg.ids", "kg.model", "kg.digest", "kg.records", "kg.progress", "kg.garbage", "kg.columns"),
     ("kg.rulebook",),
     ("kg.extract",),
     ("kg.resolve",),

@@ -10,17 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kg.columns import ARROW
 from kg.export.select import Selection, display_name
 from kg.rulebook.schema import EdgeType, NodeType
 
 _ROWS = 10_000  # a row group
-_TYPES = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "float": pa.float64(),
-    "boolean": pa.bool_(),
-    "strings": pa.list_(pa.string()),
-}
 _NODE_HEAD = ("id", "type", "label")
 _EDGE_HEAD = ("id", "type", "source", "target", "source_type", "target_type")
 
@@ -57,7 +51,7 @@ def _columns(head: Sequence[str], types: Iterable[NodeType | EdgeType]) -> pa.Sc
     found = dict.fromkeys(head, pa.string())
     for type_ in types:
         for declared in type_.properties:
-            found.setdefault(declared.name, _TYPES[declared.type])
+            found.setdefault(declared.name, ARROW[declared.type])
     return pa.schema(list(found.items()))
 
 

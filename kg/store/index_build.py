@@ -15,6 +15,7 @@ import ladybug
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
+from kg.columns import ARROW
 from kg.errors import StoreError
 from kg.model import Edge, Node
 from kg.progress import Watch, unwatched
@@ -29,13 +30,6 @@ _BATCH = 5_000  # rows in memory
 _COPY = 200_000  # rows of one COPY, and about as many between two checkpoints
 _FILE = "rows.parquet"
 _COLUMNS = {"string": "STRING", "integer": "INT64", "float": "DOUBLE", "boolean": "BOOL", "strings": "STRING[]"}
-ARROW = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "float": pa.float64(),
-    "boolean": pa.bool_(),
-    "strings": pa.list_(pa.string()),
-}
 
 
 @dataclass(slots=True)

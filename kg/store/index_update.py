@@ -13,13 +13,14 @@ from typing import TypeVar
 import ladybug
 import pyarrow as pa
 
+from kg.columns import ARROW
 from kg.errors import StoreError
 from kg.model import Edge, Node
 from kg.progress import Watch, watched
 from kg.rulebook.schema import NodeType, Schema
 from kg.store import Ledger, PublishReport, TrackedGraph
 from kg.store.checks import checked_edge, checked_node, declared_by
-from kg.store.index_build import ARROW, copy_edges, copy_nodes
+from kg.store.index_build import copy_edges, copy_nodes
 from kg.store.index_files import BUFFER_POOL
 from kg.store.index_values import SOURCE, TARGET, raw_rows
 

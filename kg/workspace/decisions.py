@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from kg.resolve.model import Capped, Decision, Evidence, Key, Name, Resolution
 from kg.rulebook.resolve import VERDICTS
+from kg.workspace.tables import to_json
 
 # Raised when a column changes; the tables are then made anew and the graph resolved again.
 LAYOUT = 2
@@ -46,7 +47,7 @@ def store_resolution(db: sqlite3.Connection, resolution: Resolution) -> None:
     for table in TABLES:
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own tables
     db.executemany("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, resolution.decisions))
-    keys = ((*_key(n.key), n.entity, _list(n.codes), _list(n.articles)) for n in resolution.names)
+    keys = ((*_key(n.key), n.entity, to_json(n.codes), to_json(n.articles)) for n in resolution.names)
     db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?)", keys)
     capped = ((c.feature, c.type, c.key, c.names) for c in resolution.capped)
     db.executemany("INSERT INTO capped VALUES (?, ?, ?, ?)", capped)
@@ -96,13 +97,9 @@ def _key(key: Key) -> tuple[str, str, str]:
     return key.type, key.name, key.parent
 
 
-def _list(items: tuple[str, ...]) -> str:
-    return json.dumps(items, ensure_ascii=False)
-
-
 def _row(decision: Decision) -> tuple[object, ...]:
     evidence = [[item.id, item.weight, item.left, item.right] for item in decision.evidence]
-    found = json.dumps(evidence, ensure_ascii=False)
+    found = to_json(evidence)
     return *_key(decision.left), *_key(decision.right), decision.verdict, decision.score, found, decision.reason
 
 

@@ -65,7 +65,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS names USING fts5 (characters, form UNINDEXED,
 
 _SQL_TYPES = {"string": "TEXT", "integer": "INTEGER", "float": "REAL", "boolean": "INTEGER", "strings": "TEXT"}
 # Made once: json.dumps would make one at each call, which costs as much as the encoding.
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+to_json = json.JSONEncoder(ensure_ascii=False).encode
 _NODE_LEAD = ("id", "label")
 _EDGE_LEAD = ("id", "type", "source", "target", "source_label", "target_label")
 
@@ -150,7 +150,7 @@ def _union(schema: Schema, types: Iterable[str]) -> tuple[Property, ...]:
 
 
 def _to_sql(value: Value | None) -> object:
-    return _ENCODER.encode(value) if isinstance(value, tuple) else value
+    return to_json(value) if isinstance(value, tuple) else value
 
 
 def _from_sql(value: Any, prop: Property) -> Value:

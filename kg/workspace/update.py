@@ -29,14 +29,13 @@ from kg.resolve.model import Resolution
 from kg.rulebook.schema import Schema
 from kg.workspace.rows import GraphRows, Row
 from kg.workspace.staging import Staged
+from kg.workspace.tables import to_json
 
 # Raised when the same record gives other nodes or edges than before: all shares are then made anew.
 REVISION = 1
 _SAID = "SELECT items.item, sayings.* FROM items LEFT JOIN sayings USING (item) ORDER BY items.item"
 # What is to be summed up again: as it comes, and each once.
 _ASIDE = (("touched", "(item TEXT)"), ("items", "(item TEXT PRIMARY KEY) WITHOUT ROWID"))
-# Made once: json.dumps would make one at each call, which costs as much as the encoding.
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _OF_ARTICLE = "(SELECT target FROM has_sentence WHERE source = ?)"
 
 
@@ -196,7 +195,7 @@ def _of(member: str, items: Iterable[Node | Edge]) -> list[Node | Edge]:
 def _said_row(number: int, one: Said) -> tuple[Any, ...]:
     s = one.saying
     target = _owner(one.target) if isinstance(one.target, Owner) else metric_to_dict(one.target)
-    said = _ENCODER.encode([one.type, _owner(one.source), target, one.status])
+    said = to_json([one.type, _owner(one.source), target, one.status])
     lead = (s.item, s.article, number, s.date, s.start, s.end, s.sentence, s.evidence)
     return (*lead, s.own, s.confidence, s.root, said)
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from kg.columns import ARROW
 from kg.digest import edge_line, line_number, node_line
 from kg.graph.parts import Owner, Part, Said, sayings, text_edges, text_nodes
 from kg.graph.sums import sum_up
@@ -36,13 +37,6 @@ DIGEST = ""
 _FIGURES = "HAS_METRIC"
 _MODULUS = 1 << 256
 _BATCH = 2_000  # rows
-_ARROW = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "float": pa.float64(),
-    "boolean": pa.bool_(),
-    "strings": pa.list_(pa.string()),
-}
 
 
 class Tallies:
@@ -73,7 +67,7 @@ def edge_row() -> Any:
 def _row(head: Sequence[str], types: Iterable[NodeType | EdgeType]) -> Any:
     columns = dict.fromkeys(head, pa.string())
     for type_ in types:
-        columns |= {one.name: _ARROW[one.type] for one in type_.properties if one.name not in head}
+        columns |= {one.name: ARROW[one.type] for one in type_.properties if one.name not in head}
     return pa.schema(columns)
 
 

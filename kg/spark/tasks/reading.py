@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import pickle
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from corpus.readers import Limits
 from corpus.script import is_traditional, to_simplified
 from kg.extract.extractor import Extractor, load_extractor
 from kg.extract.lessons import taught
+from kg.garbage import spare_what_stays
 from kg.ids import make_id
 from kg.large_files import Part, is_large, parts_of
 from kg.model import Lesson, Record
@@ -55,9 +55,7 @@ class Tools:
 def extractor_for(model: str, gazetteer: str) -> Extractor:
     """The one that a process keeps: loading it takes a second."""
     extractor = _load(model, gazetteer)
-    # It stays as long as the process: Python need not look through it for garbage again and again.
-    gc.collect()
-    gc.freeze()
+    spare_what_stays()
     return extractor
 
 
