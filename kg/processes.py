@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
@@ -46,7 +48,8 @@ class Processes:
         running: deque[tuple[str, Future[T]]] = deque()
         while True:
             for task in islice(waiting, self._ahead - len(running)):
-                running.append((task.name, self._pool.submit(task.work, *task.arguments)))
+                with _interrupts_wait():
+                    running.append((task.name, self._pool.submit(task.work, *task.arguments)))
             if not running:
                 break
             name, future = running.popleft()
@@ -58,6 +61,22 @@ class Processes:
     def close(self) -> None:
         """End the processes when they have done what they are at; tasks that wait are dropped."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C comes when the block is left; a process that begins in it inherits that, and never gets one.
+
+    Without it, one that is still importing its modules would end with a trace on the terminal.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(start: Callable[[], object]) -> None:

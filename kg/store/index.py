@@ -21,7 +21,15 @@ from kg.store import Answer, GraphSource, PublishReport, Stream
 from kg.store.gate import GatedQuery
 from kg.store.index_files import BUFFER_POOL, Stamp, read_stamp, schema_digest
 from kg.store.index_publish import IndexPublisher
-from kg.store.index_values import answer_rows, is_limit, kept_rows, raw_rows, told, told_errors
+from kg.store.index_values import (
+    answer_rows,
+    is_limit,
+    kept_rows,
+    raise_interrupt,
+    raw_rows,
+    told,
+    told_errors,
+)
 from kg.store.planning import PlannedQuery, plan_query
 from kg.store.rows.answer import answer
 from kg.store.rows.reader import Ask, Reader
@@ -133,6 +141,7 @@ class CypherIndex:
         try:
             first = list(islice(rows, 1))
         except RuntimeError as error:
+            raise_interrupt(error)
             if is_limit(str(error)):
                 raise
             return None

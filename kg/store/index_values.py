@@ -69,6 +69,7 @@ def told_errors(timeout: float) -> Iterator[None]:
     except RecursionError:
         raise RefusedError("the query nests too deep; write it in several clauses, with WITH") from None
     except RuntimeError as error:
+        raise_interrupt(error)
         kind = QueryError if is_limit(str(error)) else RefusedError
         raise kind(engine_message(str(error), timeout)) from error
 
@@ -77,6 +78,12 @@ def told(rows: Iterator[tuple[Any, ...]], timeout: float) -> Iterator[tuple[Any,
     """The rows, and what goes wrong while they are read in our words."""
     with told_errors(timeout):
         yield from rows
+
+
+def raise_interrupt(error: Exception) -> None:
+    """Raise KeyboardInterrupt if `error` tells of one: the engine makes it so of Ctrl-C while it calls Python."""
+    if str(error).lstrip().startswith(KeyboardInterrupt.__name__):
+        raise KeyboardInterrupt from error
 
 
 def is_limit(message: str) -> bool:

@@ -244,7 +244,8 @@ def _set_password(folder: ServerHome, java: Path, paths: str) -> None:
     finally:
         arguments.unlink()
     if done.returncode:
-        reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
+        told, _, _ = (done.stderr.strip() or done.stdout.strip()).partition("USAGE")
+        reason = (told.strip() or "no reason given").splitlines()[-1]
         raise StoreError(f"the server's password cannot be set: {reason}")
 
 

@@ -101,7 +101,8 @@ class ServerHome:
     def password(self) -> str:
         """The password; made up, and kept in a file that only this user can read, when there is none yet."""
         if not self.password_file.exists():
-            write_private(self.password_file, secrets.token_urlsafe(24) + "\n")
+            # Of digits and letters: one that begins with "-" reads as an option where it is typed after a command.
+            write_private(self.password_file, secrets.token_hex(16) + "\n")
         return self.password_file.read_text(encoding="ascii").strip()
 
     def state(self) -> State | None:
@@ -155,8 +156,8 @@ def server_arguments(
 
 def password_arguments(home: ServerHome, class_path: str) -> list[str]:
     """What Java is told to set the first password, before the server ever answers with the well-known one."""
-    folders = [f"-Dapp.home={home.root}"]
-    return [*folders, "-cp", class_path, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", home.password()]
+    tool = [f"-Dapp.home={home.root}", "-cp", class_path, "org.neo4j.cli.AdminTool"]
+    return [*tool, "dbms", "set-initial-password", "--", home.password()]
 
 
 def write_arguments(path: Path, arguments: Iterable[str]) -> None:

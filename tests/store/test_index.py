@@ -17,7 +17,7 @@ from kg.model import Edge, Node
 from kg.rulebook.schema import Schema
 from kg.store import PublishReport, index_build
 from kg.store.index import CypherIndex
-from kg.store.index_values import raw_rows
+from kg.store.index_values import raw_rows, told_errors
 from kg.store.memory import MemoryGraph
 from tests.store.graphs import edge, index_place, node, random_graph, schema
 
@@ -216,3 +216,11 @@ def test_index_streams_any_number_of_rows_in_flat_memory(tmp_path: Path, last: s
     tracemalloc.stop()
     assert count == 11 * 20 * 20 * 3
     assert peak < 1_500_000
+
+
+def test_interrupt_in_the_words_of_the_engine_is_an_interrupt() -> None:
+    """Ctrl-C while the engine calls Python comes as an error of its own; a query may hold the word."""
+    with pytest.raises(KeyboardInterrupt), told_errors(1):
+        raise RuntimeError("KeyboardInterrupt: <EMPTY MESSAGE>")
+    with pytest.raises(QueryError, match="'KeyboardInterrupt'"), told_errors(1):
+        raise RuntimeError("Binder exception: no table 'KeyboardInterrupt'")

@@ -26,7 +26,14 @@ from kg.rulebook.schema import Schema
 from kg.store import server, server_jars, server_java, server_process
 from kg.store.neo4j import Neo4jPlace
 from kg.store.server import discover_server, server_status, start_server, stop_server
-from kg.store.server_config import ServerHome, State, cache_folder, server_home, write_arguments
+from kg.store.server_config import (
+    ServerHome,
+    State,
+    cache_folder,
+    server_home,
+    write_arguments,
+    write_private,
+)
 from kg.store.server_import import finish_import, import_tables
 from kg.store.server_jars import CURRENT, LONG_TERM, Jar, Release, fetch_jars, load_release, missing_jars
 from kg.store.server_java import find_java
@@ -414,6 +421,9 @@ def test_server_lives_from_import_to_stop_and_keeps_its_data(
     """The tables of an export are loaded; start, find, nothing to push, stop, start again with the data, stop."""
     neo4j_servers.require(CURRENT)
     monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")  # a life too short for the thorough compiler
+    own = server_home(tmp_path)
+    own.create()
+    write_private(own.password_file, "-a_password-of--the_user\n")  # "-a" is no option
     graph, tables = strange_graph(), tmp_path / "tables"
     export_graph(graph, schema(), "neo4j-csv", tables, Choice(text=True))
     _refuse_to_import(tables, tmp_path)
