@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Generic, TypeVar
 
 from corpus.errors import NewskgError
+from kg.interrupts import blocked_interrupts
 
 T = TypeVar("T")
 _AHEAD = 4  # tasks in flight for each worker: enough to keep it busy, few enough to keep memory flat
@@ -48,7 +47,7 @@ class Processes:
         running: deque[tuple[str, Future[T]]] = deque()
         while True:
             for task in islice(waiting, self._ahead - len(running)):
-                with _interrupts_wait():
+                with blocked_interrupts():
                     running.append((task.name, self._pool.submit(task.work, *task.arguments)))
             if not running:
                 break
@@ -61,22 +60,6 @@ class Processes:
     def close(self) -> None:
         """End the processes when they have done what they are at; tasks that wait are dropped."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C comes when the block is left; a process that begins in it inherits that, and never gets one.
-
-    Without it, one that is still importing its modules would end with a trace on the terminal.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(start: Callable[[], object]) -> None:

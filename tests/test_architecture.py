@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("corpus",),
     ("kg.errors", "kg.ids", "kg.model", "kg.digest", "kg.records", "kg.progress", "kg.garbage", "kg.columns"),
+    ("kg.interrupts",),
     ("kg.rulebook",),
     ("kg.extract",),
     ("kg.resolve",),

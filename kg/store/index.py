@@ -14,6 +14,7 @@ import ladybug
 
 from kg.digest import graph_digest
 from kg.errors import StoreError
+from kg.interrupts import held_interrupts
 from kg.model import Edge, Node, Value
 from kg.progress import Watch, unwatched
 from kg.rulebook.schema import Property, Schema
@@ -62,7 +63,8 @@ class CypherIndex:
 
         Raises StoreError when the graph does not fit the schema, or the folder cannot be written.
         """
-        return self._publisher.publish(graph, watch, self.close)
+        with held_interrupts(watch) as told_to:
+            return self._publisher.publish(graph, told_to, self.close)
 
     def holds(self, digest: str) -> bool:
         """Whether the index was built from the graph of that digest; cheap, believes the stamp."""

@@ -23,7 +23,7 @@ from kg.rulebook.schema import EdgeType, NodeType, Property, Schema
 from kg.store import GraphSource
 from kg.store.checks import CheckedGraph
 from kg.store.index_files import BUFFER_POOL
-from kg.store.index_values import SOURCE, TARGET, raise_interrupt
+from kg.store.index_values import SOURCE, TARGET
 
 T = TypeVar("T")
 _BATCH = 5_000  # rows in memory
@@ -72,7 +72,6 @@ def build(path: Path, graph: GraphSource, schema: Schema, watch: Watch = unwatch
                     unwritten = _written(link, unwritten + copied)
             link.execute("CHECKPOINT")
     except (RuntimeError, OSError, pa.ArrowException) as error:
-        raise_interrupt(error)
         raise StoreError(f"{path.parent}: the index cannot be built: {first_line(error)}") from error
     return built
 

@@ -22,7 +22,7 @@ from kg.store import Ledger, PublishReport, TrackedGraph
 from kg.store.checks import checked_edge, checked_node, declared_by
 from kg.store.index_build import copy_edges, copy_nodes
 from kg.store.index_files import BUFFER_POOL
-from kg.store.index_values import SOURCE, TARGET, raise_interrupt, raw_rows
+from kg.store.index_values import SOURCE, TARGET, raw_rows
 
 T = TypeVar("T")
 _BATCH = 2_000  # ids or rows of one statement
@@ -50,7 +50,6 @@ def update(
             link.execute("COMMIT")
             link.execute("CHECKPOINT")
     except (RuntimeError, OSError, pa.ArrowException) as error:
-        raise_interrupt(error)
         raise StoreError(f"{path}: the index cannot be updated: {error}") from error
     return report, found
 
