@@ -16,28 +16,28 @@ def held_interrupts(watch: Watch) -> Iterator[Watch]:
     """Ctrl-C comes when the `watch` that is given back is next called, or when the block is left.
 
     The engine asks Python for the handler before each statement; a KeyboardInterrupt just then is dropped, or
-    comes as an error of the engine's. In other threads, and where Ctrl-C means something else, nothing changes.
+    comes as an error of the engine's. What is held goes to the handler that was there before. In other threads than
+    the main one, and where Ctrl-C is ignored, nothing changes.
     """
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-    ):
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield watch
         return
     pressed = threading.Event()
 
     def told(stage: str, done: int, total: int) -> None:
         if pressed.is_set():
-            raise KeyboardInterrupt
+            pressed.clear()
+            handler(signal.SIGINT, None)
         watch(stage, done, total)
 
     signal.signal(signal.SIGINT, lambda *_: pressed.set())
     try:
         yield told
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, handler)
     if pressed.is_set():
-        raise KeyboardInterrupt
+        handler(signal.SIGINT, None)
 
 
 @contextmanager
