@@ -10,15 +10,13 @@ import sys
 import pytest
 
 BUSY = """
-import os, sys, time
+import os, time
 from kg.processes import Processes, Task
 
-if __name__ == "__main__":
-    processes = Processes(2, os.getpid)
-    for pid in processes.run(Task(str(n), os.getpid, ()) for n in range(8)):
-        print(pid, flush=True)
-    print("ready", flush=True)
-    time.sleep(60)
+for pid in Processes(2, os.getpid).run(Task(str(n), os.getpid, ()) for n in range(8)):
+    print(pid)
+print("ready", flush=True)
+time.sleep(60)
 """
 
 

@@ -63,8 +63,8 @@ class CypherIndex:
 
         Raises StoreError when the graph does not fit the schema, or the folder cannot be written.
         """
-        with held_interrupts(watch) as told_to:
-            return self._publisher.publish(graph, told_to, self.close)
+        with held_interrupts(watch) as held:
+            return self._publisher.publish(graph, held, self.close)
 
     def holds(self, digest: str) -> bool:
         """Whether the index was built from the graph of that digest; cheap, believes the stamp."""
